@@ -1,0 +1,245 @@
+"""The passages' vectors in Chroma, kept in step with the shelf, rebuilt when lost; one process writes, others read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings
+from filelock import FileLock, Timeout
+
+from library.encoder import Vectors
+from library.story import GIST, Beat
+from library.vectors import PassageVectors
+
+COLLECTION = "passages"
+PROBES = 5
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A passage near a query: its story, its beat (None for the gist), and the cosine similarity, -1 to 1."""
+
+    story: str
+    beat: Beat | None
+    similarity: float
+
+
+class Index(Protocol):
+    """Finds the passages nearest to a vector."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether this process keeps the index on disk; another process may have that part."""
+
+    def sync(self, vectors: PassageVectors) -> None:
+        """Bring the index in step with the passages of a shelf."""
+
+    def nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
+        """The passages nearest to a vector, nearest first, of these stories only where they are given."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+class ExactIndex:
+    """Compares with every passage in memory: for a second process beside the one that keeps the Chroma index."""
+
+    writes = False
+
+    def __init__(self) -> None:
+        self._vectors = PassageVectors()
+
+    def sync(self, vectors: PassageVectors) -> None:
+        """Take the passages of a shelf."""
+        self._vectors = vectors
+
+    def nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
+        """The passages nearest to a vector, nearest first."""
+        if not self._vectors.passages:
+            return []
+        similarities = self._vectors.matrix @ vector
+        if stories is not None:
+            wanted = set(stories)
+            outside = [row for row, p in enumerate(self._vectors.passages) if p.story not in wanted]
+            similarities[outside] = -2.0
+        best = np.argsort(-similarities)[:limit]
+        return [
+            Neighbour(self._vectors.passages[row].story, self._vectors.passages[row].beat, float(similarities[row]))
+            for row in best
+            if similarities[row] > -2.0
+        ]
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class ChromaIndex:
+    """Chroma behind two verbs. A cache: what is damaged or lost is built anew from the vectors handed in."""
+
+    writes = True
+
+    def __init__(self, folder: Path, lock: FileLock) -> None:
+        self._folder = folder
+        self._lock = lock
+        self._manifest = folder / "manifest.json"
+        self._collection: Any = None
+        self._generation = ""
+        self._digests: dict[str, str] = {}
+
+    def sync(self, vectors: PassageVectors) -> None:
+        """Add what is new, replace what changed, delete what is gone; build anew when that cannot be trusted."""
+        if self._collection is None:
+            self._open()
+        gone = [key for key, digest in self._digests.items() if vectors.digests.get(key) != digest]
+        new = [row for row, p in enumerate(vectors.passages) if self._digests.get(p.id) != vectors.digests[p.id]]
+        if self._collection is None or len(gone) > max(100, len(vectors.passages)):
+            self._build(vectors)
+        elif gone or new:
+            try:
+                # A changed row is deleted and added: an upsert would merge the old metadata into the new.
+                self._manifest.unlink(missing_ok=True)
+                for at in range(0, len(gone), 1000):
+                    self._collection.delete(ids=gone[at : at + 1000])
+                self._add(vectors, new)
+                self._digests = dict(vectors.digests)
+                self._write_manifest()
+            except Exception:
+                log.warning("The index could not be changed; building it anew.", exc_info=True)
+                self._build(vectors)
+        if not self._answers_like(vectors):
+            self._build(vectors)
+
+    def nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
+        """The passages nearest to a vector, nearest first."""
+        if self._collection is None or not self._digests or (stories is not None and not stories):
+            return []
+        where: Any = {"story": {"$in": sorted(stories)}} if stories is not None else None
+        found = self._collection.query(
+            query_embeddings=[vector], n_results=min(limit, len(self._digests)), where=where, include=["distances"]
+        )
+        neighbours = []
+        for key, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+            story, _, beat = key.rpartition(":")
+            # In cosine space Chroma's distance is 1 - similarity. This is the one place that knows.
+            neighbours.append(Neighbour(story, None if beat == GIST else Beat(beat), 1.0 - float(distance)))
+        return neighbours
+
+    def close(self) -> None:
+        """Let another process keep the index."""
+        self._collection = None
+        self._lock.release()
+
+    def _open(self) -> None:
+        """Open what a manifest vouches for; a damaged store is never opened, it could take the process with it."""
+        try:
+            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
+            self._generation = str(manifest["generation"])
+            sound = manifest["files"] == self._file_digests() and self._database_is_sound()
+        except (OSError, ValueError, KeyError, TypeError):
+            return
+        if not sound:
+            log.warning("The index in %s is damaged; building it anew.", self._folder)
+            return
+        try:
+            self._collection = self._client().get_collection(COLLECTION, embedding_function=None)
+            if self._collection.count() == len(manifest["passages"]):
+                self._digests = dict(manifest["passages"])
+            else:
+                self._collection = None
+        except Exception:
+            log.warning("The index in %s cannot be opened; building it anew.", self._folder, exc_info=True)
+            self._collection = None
+
+    def _build(self, vectors: PassageVectors) -> None:
+        """Build beside the old one, then swap: Chroma never frees the room of deleted rows, nor forgets a path."""
+        self._manifest.unlink(missing_ok=True)
+        self._generation = f"g{uuid.uuid4().hex[:12]}"
+        self._digests = {}
+        self._place.mkdir(parents=True, exist_ok=True)
+        self._collection = self._client().create_collection(
+            COLLECTION, embedding_function=None, metadata={"hnsw:space": "cosine"}
+        )
+        self._add(vectors, range(len(vectors.passages)))
+        self._digests = dict(vectors.digests)
+        self._write_manifest()
+        for old in self._folder.glob("g*"):
+            if old.is_dir() and old.name != self._generation:
+                shutil.rmtree(old, ignore_errors=True)
+
+    def _add(self, vectors: PassageVectors, rows: Sequence[int]) -> None:
+        for at in range(0, len(rows), 1000):
+            part = rows[at : at + 1000]
+            self._collection.add(
+                ids=[vectors.passages[row].id for row in part],
+                embeddings=[vectors.matrix[row] for row in part],
+                metadatas=[{"story": vectors.passages[row].story} for row in part],
+            )
+
+    def _answers_like(self, vectors: PassageVectors) -> bool:
+        """Whether a few passages find themselves: the check that the store holds what it says."""
+        count = len(vectors.passages)
+        try:
+            return all(
+                (found := self.nearest(vectors.matrix[row], 1)) and found[0].similarity > 0.999
+                for row in range(0, count, max(1, count // PROBES))
+            )
+        except Exception:
+            log.warning("The index does not answer; building it anew.", exc_info=True)
+            return False
+
+    def _client(self) -> Any:  # noqa: ANN401 - chromadb's own type
+        return chromadb.PersistentClient(path=str(self._place), settings=Settings(anonymized_telemetry=False))
+
+    @property
+    def _place(self) -> Path:
+        return self._folder / self._generation
+
+    def _file_digests(self) -> dict[str, str]:
+        """The graph's files, which only a write changes; the database and length.bin change when opened."""
+        digests = {}
+        for path in sorted(self._place.rglob("*")):
+            if path.is_file() and path.suffix in {".bin", ".pickle"} and path.name != "length.bin":
+                with path.open("rb") as file:
+                    digests[path.relative_to(self._place).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+        return digests
+
+    def _database_is_sound(self) -> bool:
+        try:
+            with closing(sqlite3.connect(f"file:{self._place / 'chroma.sqlite3'}?mode=ro", uri=True)) as database:
+                return bool(database.execute("pragma quick_check").fetchone()[0] == "ok")
+        except sqlite3.DatabaseError:
+            return False
+
+    def _write_manifest(self) -> None:
+        manifest: Mapping[str, object] = {
+            "generation": self._generation,
+            "files": self._file_digests(),
+            "passages": self._digests,
+        }
+        part = self._manifest.with_suffix(".part")
+        part.write_text(json.dumps(manifest), encoding="utf-8")
+        part.replace(self._manifest)
+
+
+def open_index(folder: Path) -> Index:
+    """The Chroma index of a folder, or an exact one when another process keeps that already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return ExactIndex()
+    return ChromaIndex(folder, lock)

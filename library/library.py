@@ -1,0 +1,112 @@
+"""A running library: the shelf, the encoder and the index, kept in step with the folder of stories."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from library.encoder import Encoder, EncoderError, SentenceEncoder
+from library.index import Index, open_index
+from library.search import Search
+from library.settings import Settings
+from library.shelf import Shelf, Stamp, slug, stamp
+from library.vectors import PassageVectors, Progress, VectorCache
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class State:
+    """The library at one moment; pages take it once a run, so that a sync never changes it under them."""
+
+    shelf: Shelf
+    search: Search
+    notice: str = ""
+    """Why the library is less than whole, in a sentence; empty when it is whole."""
+
+
+class Library:
+    """Serves one folder of stories; safe to share between threads."""
+
+    def __init__(self, settings: Settings, encoder: Encoder | None = None) -> None:
+        self.settings = settings
+        self._encoder = encoder if encoder is not None else _encoder_for(settings)
+        self._index: Index | None = None
+        self._working = threading.Lock()
+        self._stamp: Stamp = ()
+        self._state: State | None = None
+
+    @property
+    def today(self) -> date:
+        """The day the library takes for today."""
+        return self.settings.day
+
+    @property
+    def state(self) -> State:
+        """The library as it stands; synced first when it never was."""
+        if self._state is None:
+            self.sync()
+        assert self._state is not None
+        return self._state
+
+    @property
+    def ready(self) -> bool:
+        """Whether a first sync is done."""
+        return self._state is not None
+
+    def outdated(self) -> bool:
+        """Whether the folder of stories changed since the last sync; a look at names, sizes and times."""
+        return self._state is None or stamp(self.settings.stories) != self._stamp
+
+    def sync(self, progress: Progress | None = None) -> State:
+        """Read what changed and embed what is new; raises ShelfError or VocabularyError for an unusable folder."""
+        with self._working:
+            if self._state is not None and not self.outdated():
+                return self._state
+            seen = stamp(self.settings.stories)
+            shelf = Shelf.read(self.settings.stories)
+            if self._state is not None and shelf.fingerprint == self._state.shelf.fingerprint and self._index:
+                search, notice = self._state.search, self._state.notice
+            else:
+                search, notice = self._search(shelf, progress)
+            self._state = State(shelf, search, notice)
+            self._stamp = seen
+            return self._state
+
+    def close(self) -> None:
+        """Let another process keep the index."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def _search(self, shelf: Shelf, progress: Progress | None) -> tuple[Search, str]:
+        if self._encoder is None:
+            return Search(shelf, None, PassageVectors(), None), "Search goes by the words alone: LIBRARY_MODEL is none."
+        cache = VectorCache(self.settings.data / "vectors.db", self._encoder)
+        try:
+            vectors = cache.passages(shelf.passages, progress)
+            if isinstance(self._encoder, SentenceEncoder):
+                self._encoder.load()
+        except EncoderError as error:
+            log.warning("%s", error)
+            return Search(shelf, None, PassageVectors(), None), f"Search goes by the words alone. {error}"
+        if self._index is None:
+            self._index = open_index(self._index_folder())
+        self._index.sync(vectors)
+        notice = "" if self._index.writes else "Another process keeps this index; this one reads the stories itself."
+        return Search(shelf, cache, vectors, self._index), notice
+
+    def _index_folder(self) -> Path:
+        """A folder of its own for every folder of stories and every model."""
+        stories = self.settings.stories.resolve()
+        assert self._encoder is not None
+        key = hashlib.sha256(f"{stories}\0{self._encoder.name}".encode()).hexdigest()[:10]
+        return self.settings.data / "index" / f"{slug(stories.name)}-{key}"
+
+
+def _encoder_for(settings: Settings) -> Encoder | None:
+    return None if settings.model.lower() == "none" else SentenceEncoder(settings.model, settings.threads)

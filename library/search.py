@@ -1,0 +1,332 @@
+"""From a situation to the stories that fit it. The only place where the two legs are fused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from library.encoder import Vectors
+from library.facets import StoryFacets, agreeing
+from library.index import Index
+from library.keywords import Keywords, shared_words
+from library.match import Evidence, Found, Match, Verdict
+from library.people import Person, seen_by, without_names
+from library.shelf import Shelf
+from library.situation import Facet, Situation
+from library.story import Beat, Story, sentences
+from library.vectors import PassageVectors, VectorCache
+
+_ALIKE = 0.6
+_TITLE_COUNTS = 3
+_REPEATS = 0.1
+"""What a story that says the same as one already shown loses, times its likeness to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the parts of a score are weighed; chosen on the choosing half of tests/situations.jsonl (docs/search.md)."""
+
+    whole: float = 0.18
+    """The mean of the beats."""
+    beats: float = 0.27
+    """The mean of the two best beats."""
+    gist: float = 0.55
+    """Title and tags; a story without them is scored by whole and beats alone, in the same proportion."""
+    keywords: float = 0.18
+    """BM25, as a share of the best story's."""
+    role: float = 0.027
+    size: float = 0.027
+    change: float = 0.027
+    industry: float = 0.009
+    region: float = 0.005
+    stale: float = 0.005
+    """What a story past its verify date loses: enough to lose a tie."""
+
+    def lean(self, kind: str) -> float:
+        """What a story gains that carries a facet merely mentioned."""
+        return float(getattr(self, "region" if kind == "country" else kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What the verdict is read from: the absolute score and more; calibrated on the choosing half (docs/search.md).
+
+    A story's strength is its likeness + words * ln(1 + b / ln(1 + stories)), b the best BM25 score on the shelf; less
+    for a question to nobody in particular ("where do I…"), more under a strict wish, whose words left the text.
+    """
+
+    close: float = 0.53
+    nearest: float = 0.4
+    words: float = 0.1
+    question: float = 0.09
+    strict: float = 0.06
+    words_close: float = 0.55
+    """Without vectors the strength is the share of the rep's words that the story uses."""
+    words_nearest: float = 0.3
+
+
+class Search:
+    """Finds stories on one shelf as it stood at one moment."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        cache: VectorCache | None,
+        vectors: PassageVectors,
+        index: Index | None,
+        weights: Weights = Weights(),
+        thresholds: Thresholds = Thresholds(),
+    ) -> None:
+        self.shelf = shelf
+        self._cache = cache
+        self._vectors = vectors
+        self._index = index
+        self._weights = weights
+        self._thresholds = thresholds
+        self._facets: dict[str, StoryFacets] = {s.id: StoryFacets(s, shelf.vocabulary) for s in shelf}
+        self._offered: tuple[date, frozenset[str]] = (date.min, frozenset())
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether vectors are there; without a usable model the words alone decide."""
+        return self._cache is not None and self._index is not None
+
+    def find(self, situation: Situation, today: date, limit: int = 10) -> Found:
+        """The stories for a situation, best first; none when nothing on the shelf fits."""
+        allowed = self._allowed(situation, today)
+        if not situation.text:
+            return Found(situation, Verdict.NOTHING)
+        scored = self._scored(situation, allowed, today, limit)
+        order = sorted(scored, key=lambda story: (-scored[story][0], story))[:limit]
+        ranked = tuple((story, scored[story][0], self._verdict(scored[story][1])) for story in order)
+        return Found(situation, self._overall(ranked), ranked, self._held_back(situation, ranked, today))
+
+    def match(self, found: Found, viewer: Person, stories: Collection[str] | None = None) -> list[Match]:
+        """The matches a person is shown, with the evidence for each."""
+        shown = [entry for entry in found.ranked if stories is None or entry[0] in stories]
+        return [
+            Match(seen_by(viewer, self.shelf.stories[story]), score, verdict, self._evidence(story, found, viewer))
+            for story, score, verdict in shown
+        ]
+
+    def like(self, story_id: str, situation: Situation, today: date, limit: int = 10) -> Found:
+        """The stories most like one story, those first that also fit the situation."""
+        allowed = self._allowed(situation, today) - {story_id}
+        if story_id not in self._row_of:
+            return Found(situation, Verdict.NOTHING)
+        likeness = self._whole @ self._whole[self._row_of[story_id]]
+        vector = self._query_vector(situation.text) if situation.text else None
+        scored = []
+        for story in allowed & self._row_of.keys():
+            own = float(likeness[self._row_of[story]])
+            fits = self._likeness(vector, story) if vector is not None else 0.0
+            scored.append((story, own + 0.5 * fits, Verdict.CLOSE if own >= _ALIKE else Verdict.NEAREST))
+        ranked = tuple(sorted(scored, key=lambda entry: (-entry[1], entry[0]))[:limit])
+        return Found(situation, self._overall(ranked), ranked)
+
+    def seen(self, story_id: str, viewer: Person) -> Story:
+        """A story as this person may see it; raises KeyError for an unknown id."""
+        return seen_by(viewer, self.shelf.stories[story_id])
+
+    def sentence_likeness(self, candidates: Sequence[str], text: str) -> list[float]:
+        """How near each sentence is to a text, by meaning where there is a model, else by shared words."""
+        if self._cache is None:
+            return [shared_words(text, sentence) / 4 for sentence in candidates]
+        return [float(x) for x in self._cache.vectors(candidates) @ self._cache.query(text)]
+
+    def similar(self, story_id: str, today: date, limit: int = 3) -> list[str]:
+        """The stories most like this one, by their whole."""
+        if story_id not in self._row_of:
+            return []
+        likeness = self._whole @ self._whole[self._row_of[story_id]]
+        allowed = {story.id for story in self.shelf.tellable(today)} - {story_id}
+        order = sorted((s for s in self._row_of if s in allowed), key=lambda s: -float(likeness[self._row_of[s]]))
+        return order[:limit]
+
+    def diverse(self, found: Found, count: int = 3, leave_out: Collection[str] = ()) -> list[str]:
+        """The stories the page shows first: the best, then good ones that do not repeat it."""
+        left = [entry for entry in found.ranked if entry[0] not in leave_out and entry[2] is not Verdict.NOTHING]
+        chosen: list[str] = []
+        while left and len(chosen) < count:
+            best = max(left, key=lambda entry: entry[1] - _REPEATS * self._most_alike(entry[0], chosen))
+            chosen.append(best[0])
+            left.remove(best)
+        return chosen
+
+    def _most_alike(self, story: str, others: Collection[str]) -> float:
+        known = [self._row_of[other] for other in others if other in self._row_of]
+        if not known or story not in self._row_of:
+            return 0.0
+        return float(np.max(self._whole[known] @ self._whole[self._row_of[story]]))
+
+    # --- scores ---------------------------------------------------------------------------------------------------
+
+    def _scored(
+        self, situation: Situation, allowed: frozenset[str], today: date, limit: int
+    ) -> dict[str, tuple[float, float]]:
+        """For each candidate the score it is ranked by, and the absolute one its verdict is read from."""
+        words = self._keywords.scores(situation.text)
+        by_words = {story: float(words[row]) for story, row in self._keyword_row.items() if story in allowed}
+        best_words = max(by_words.values(), default=0.0)
+        vector = self._query_vector(situation.text)
+        candidates = {story for story, score in _top(by_words, 5 * limit) if score > 0}
+        if vector is not None:
+            candidates |= self._near(vector, allowed, limit)
+        weights = self._weights
+        scored: dict[str, tuple[float, float]] = {}
+        for story in candidates:
+            absolute = self._likeness(vector, story) if vector is not None else 0.0
+            share = by_words[story] / best_words if best_words else 0.0
+            ranked = (absolute if vector is not None else 0.0) + weights.keywords * share
+            agrees, _ = agreeing(self._facets[story], [f for f in situation.facets if not f.strict])
+            ranked += sum(weights.lean(kind) for kind in {facet.kind for facet in agrees})
+            if self.shelf.stories[story].stale(today):
+                ranked -= weights.stale
+            scored[story] = ranked, self._strength(situation, story, absolute, best_words)
+        return scored
+
+    def _likeness(self, vector: Vectors, story: str) -> float:
+        """The absolute score, -1 to 1: how near the story as a whole, its best beats and its gist are."""
+        rows = self._vectors.rows[story]
+        similarities = self._vectors.matrix[rows] @ vector
+        last = self._vectors.passages[rows.stop - 1]
+        beats = np.sort(similarities[:-1] if last.beat is None else similarities)[::-1]
+        whole = float(self._whole[self._row_of[story]] @ vector)
+        best = float(beats[:2].mean()) if beats.size else 0.0
+        w = self._weights
+        if last.beat is not None:
+            return (w.whole * whole + w.beats * best) / (w.whole + w.beats)
+        return w.whole * whole + w.beats * best + w.gist * float(similarities[-1])
+
+    def _near(self, vector: Vectors, allowed: frozenset[str], limit: int) -> set[str]:
+        """The stories whose passages are nearest; asks again inside the allowed ones when those are few and far."""
+        if self._index is None:
+            return set()
+        wanted = min(len(allowed), 3 * limit)
+        near = {n.story for n in self._index.nearest(vector, max(60, 15 * limit))} & allowed
+        if len(near) < wanted:
+            near |= {n.story for n in self._index.nearest(vector, max(60, 15 * limit), allowed)}
+        return near & self._row_of.keys()
+
+    def _query_vector(self, text: str) -> Vectors | None:
+        if self._cache is None or not self._vectors.passages:
+            return None
+        return self._cache.query(text)
+
+    def _strength(self, situation: Situation, story: str, likeness: float, best_words: float) -> float:
+        if not self.by_meaning:
+            return self._keywords.coverage(situation.text, story)
+        thresholds = self._thresholds
+        strength = likeness + thresholds.words * math.log1p(best_words / math.log1p(len(self.shelf)))
+        strength -= thresholds.question if situation.asks else 0.0
+        return strength + (thresholds.strict if situation.strict else 0.0)
+
+    # --- verdicts --------------------------------------------------------------------------------------------------
+
+    def _verdict(self, strength: float) -> Verdict:
+        thresholds = self._thresholds
+        close, nearest = (
+            (thresholds.close, thresholds.nearest)
+            if self.by_meaning
+            else (thresholds.words_close, thresholds.words_nearest)
+        )
+        if strength >= close:
+            return Verdict.CLOSE
+        return Verdict.NEAREST if strength >= nearest else Verdict.NOTHING
+
+    def _overall(self, ranked: tuple[tuple[str, float, Verdict], ...]) -> Verdict:
+        verdicts = {verdict for _, _, verdict in ranked[:3]}
+        for verdict in (Verdict.CLOSE, Verdict.NEAREST):
+            if verdict in verdicts:
+                return verdict
+        return Verdict.NOTHING
+
+    def _held_back(
+        self, situation: Situation, ranked: tuple[tuple[str, float, Verdict], ...], today: date
+    ) -> tuple[Facet, ...]:
+        """The strict wishes, when nothing fits under them and something would without."""
+        if not situation.strict or self._overall(ranked) is not Verdict.NOTHING:
+            return ()
+        free = replace(situation, facets=tuple(f for f in situation.facets if not f.strict))
+        return situation.strict if self.find(free, today, 3).verdict is not Verdict.NOTHING else ()
+
+    # --- why it fits -------------------------------------------------------------------------------------------------
+
+    def _evidence(self, story_id: str, found: Found, viewer: Person) -> Evidence:
+        story = self.shelf.stories[story_id]
+        beat = self._best_beat(story, found.situation.text)
+        shown = sentences(seen_by(viewer, story).beat(beat))
+        searched = sentences(without_names(story).beat(beat))
+        best = self._best_sentence(searched, found.situation.text)
+        sentence = (shown if len(shown) == len(searched) else searched)[best] if searched else ""
+        agrees, differs = agreeing(self._facets[story_id], found.situation.facets)
+        return Evidence(beat, seen_by(viewer, story).beat(beat), sentence, agrees, differs)
+
+    def _best_beat(self, story: Story, text: str) -> Beat:
+        rows = self._vectors.rows.get(story.id)
+        vector = self._query_vector(text) if rows else None
+        if vector is None or rows is None:
+            beats = story.beats or {Beat.WHO: ""}
+            return max(beats, key=lambda beat: shared_words(text, beats[beat]))
+        similarities = self._vectors.matrix[rows] @ vector
+        near = [(float(x), p.beat) for p, x in zip(self._vectors.passages[rows], similarities, strict=True) if p.beat]
+        return max(near)[1]
+
+    def _best_sentence(self, candidates: list[str], text: str) -> int:
+        if len(candidates) < 2:
+            return 0
+        vector = self._query_vector(text)
+        if vector is None or self._cache is None:
+            return max(range(len(candidates)), key=lambda i: shared_words(text, candidates[i]))
+        return int(np.argmax(self._cache.vectors(candidates) @ vector))
+
+    # --- what is made once a shelf ---------------------------------------------------------------------------------
+
+    def _allowed(self, situation: Situation, today: date) -> frozenset[str]:
+        if self._offered[0] != today:
+            self._offered = today, frozenset(story.id for story in self.shelf.tellable(today))
+        strict = situation.strict
+        if not strict:
+            return self._offered[1]
+        return frozenset(story for story in self._offered[1] if all(self._facets[story].holds(wish) for wish in strict))
+
+    @cached_property
+    def _keywords(self) -> Keywords:
+        return Keywords({story.id: _searchable(story, self.shelf) for story in self.shelf})
+
+    @cached_property
+    def _keyword_row(self) -> Mapping[str, int]:
+        return {story: row for row, story in enumerate(self._keywords.ids)}
+
+    @cached_property
+    def _row_of(self) -> Mapping[str, int]:
+        return {story: row for row, story in enumerate(self._vectors.rows)}
+
+    @cached_property
+    def _whole(self) -> Vectors:
+        """One row a story: the mean of its passages, of length 1."""
+        beats = [
+            [r for r in range(s.start, s.stop) if self._vectors.passages[r].beat] for s in self._vectors.rows.values()
+        ]
+        means = [self._vectors.matrix[rows].mean(axis=0) for rows in beats]
+        stacked = np.stack(means) if means else np.zeros((0, 0), dtype=np.float32)
+        return np.asarray(stacked / np.maximum(np.linalg.norm(stacked, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
+
+
+def _searchable(story: Story, shelf: Shelf) -> str:
+    """What the keywords of a story are: everything said in it and its facts in words, names taken out."""
+    safe = without_names(story)
+    label = shelf.vocabulary.label
+    facts = [label("industry", safe.industry), label("region", safe.region), label("country", safe.country)]
+    facts += [label("role", role) for role in safe.roles]
+    named = (safe.title, *safe.tags) * _TITLE_COUNTS
+    return " ".join((*named, safe.alias, *facts, *safe.alternatives, safe.telling, safe.notes))
+
+
+def _top(scores: Mapping[str, float], count: int) -> list[tuple[str, float]]:
+    return sorted(scores.items(), key=lambda item: -item[1])[:count]

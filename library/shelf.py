@@ -1,0 +1,203 @@
+"""The shelf: every story of a folder, as it stood at one moment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from library.people import without_names
+from library.reading import ID_FORM, StoryProblem, read_file, write_text
+from library.story import Passage, ShowAs, Story
+from library.vocabulary import Vocabulary
+
+MIN_TAGS = 3
+VOCABULARY_FILE = "vocabulary.toml"
+Stamp = tuple[tuple[str, int, int], ...]
+"""Name, size and time of change of each file of a folder: enough to see that something changed."""
+
+
+class ShelfError(ValueError):
+    """A folder that cannot be used as a shelf, or a story that cannot be put on it."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every story that could be read, and every problem met; it never changes."""
+
+    stories: Mapping[str, Story] = field(default_factory=dict)
+    problems: tuple[StoryProblem, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary.load)
+
+    @classmethod
+    def read(cls, folder: Path) -> Shelf:
+        """Read the stories of a folder and of the folders in it; raises ShelfError when there is no such folder."""
+        if not folder.is_dir():
+            raise ShelfError(f"There is no folder {folder}; name one that holds stories, one Markdown file each.")
+        vocabulary = Vocabulary.load(folder / VOCABULARY_FILE)
+        files: dict[str, list[Path]] = defaultdict(list)
+        for path in _story_files(folder):
+            files[path.stem].append(path)
+        stories: dict[str, Story] = {}
+        problems: list[StoryProblem] = []
+        for story_id, paths in sorted(files.items()):
+            names = [_shown(path.relative_to(folder)) for path in paths]
+            if len(paths) > 1:
+                problems += [
+                    StoryProblem(
+                        name,
+                        "file name",
+                        f"the id {story_id} also in {', '.join(other for other in names if other != name)}",
+                        "rename one of them; until then neither is served.",
+                        served=False,
+                    )
+                    for name in names
+                ]
+                continue
+            reading = read_file(paths[0], vocabulary, names[0])
+            problems += reading.problems
+            if reading.story:
+                stories[story_id] = reading.story
+        return cls(stories, tuple(problems), vocabulary)
+
+    def __len__(self) -> int:
+        return len(self.stories)
+
+    def __iter__(self) -> Iterator[Story]:
+        return iter(self.stories.values())
+
+    def get(self, story_id: str) -> Story | None:
+        """The story with this id, or None."""
+        return self.stories.get(story_id)
+
+    def tellable(self, today: date) -> list[Story]:
+        """The stories a rep may be offered on that day."""
+        return [story for story in self if story.tellable(today)]
+
+    def browsable(self, today: date) -> list[Story]:
+        """The stories a rep may read: the tellable ones, and those for us only."""
+        return [
+            story
+            for story in self
+            if story.tellable(today)
+            or (story.show_as is ShowAs.INTERNAL and story.status == "published" and not story.expired(today))
+        ]
+
+    def matching(self, stories: Iterable[Story], wanted: Mapping[str, Iterable[str]]) -> list[Story]:
+        """Those of the stories that carry, for every facet named, one of the values wanted."""
+        chosen = {facet: set(values) for facet, values in wanted.items() if values}
+        return [s for s in stories if all(values & set(facet_values(s, facet)) for facet, values in chosen.items())]
+
+    def counts(self, stories: Iterable[Story], facet: str) -> Counter[str]:
+        """How many of the stories carry each value of a facet."""
+        return Counter(value for story in stories for value in set(facet_values(story, facet)))
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every beat of every story as it is indexed: names taken out, a short head that says who and where."""
+        return tuple(passage for story in self for passage in passages_of(story, self.vocabulary))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever a story or the vocabulary does."""
+        digest = hashlib.sha256(repr(self.vocabulary.terms).encode())
+        for story in self:
+            digest.update(repr(story).encode())
+        return digest.hexdigest()[:16]
+
+
+def passages_of(story: Story, vocabulary: Vocabulary) -> list[Passage]:
+    """One passage a beat, and the gist; the customer's name is never in them."""
+    safe = without_names(story)
+    facts = [vocabulary.label("industry", safe.industry)] if safe.industry else []
+    facts += [vocabulary.label("role", safe.roles[0])] if safe.roles else []
+    head = ". ".join(part for part in (", ".join(facts), safe.title) if part)
+    beats = [Passage(story.id, beat, (f"{head}: {text}" if head else text,)) for beat, text in safe.beats.items()]
+    return [*beats, Passage(story.id, None, (safe.title, *safe.tags))] if has_gist(story) else beats
+
+
+def has_gist(story: Story) -> bool:
+    """Whether title and tags say enough to be searched by; a title alone does not."""
+    return bool(story.title) and len(story.tags) >= MIN_TAGS
+
+
+def facet_values(story: Story, facet: str) -> tuple[str, ...]:
+    """The values a story carries for a facet: one for a single field, several for a list, none when it is empty."""
+    value = getattr(story, facet)
+    return value if isinstance(value, tuple) else ((value,) if value else ())
+
+
+def stamp(folder: Path) -> Stamp:
+    """What the files of a folder look like from outside; unequal stamps mean that it should be read again."""
+    stamps: list[tuple[str, int, int]] = []
+    for path in [*_story_files(folder), folder / VOCABULARY_FILE]:
+        try:
+            info = path.lstat()
+        except OSError:
+            continue
+        # A copy that keeps its times changes st_ctime all the same.
+        changed = max(info.st_mtime_ns, info.st_ctime_ns)
+        stamps.append((path.relative_to(folder).as_posix(), info.st_size, changed))
+    return tuple(stamps)
+
+
+def save(story: Story, folder: Path) -> Path:
+    """Write a story to its file in one step, so that a reader sees the old text or the new; raises ShelfError."""
+    if not ID_FORM.fullmatch(story.id):
+        raise ShelfError(f"The id {story.id!r} is no file name; use 3 to 80 of a-z, 0-9 and hyphens.")
+    try:
+        text = write_text(story)
+    except ValueError as error:
+        raise ShelfError(str(error)) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [path for path in _story_files(folder) if path.stem == story.id]
+    if len(there) > 1:
+        raise ShelfError(f"The id {story.id} is in {len(there)} files; rename all but one before saving.")
+    # Where the story already lives: a second file with its id would take both off the shelf.
+    path = there[0] if there else folder / f"{story.id}.md"
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def slug(text: str, fallback: str = "story") -> str:
+    """Bring any text into the form of an id: R001 becomes r001, "Acme & Söhne" becomes acme-sohne."""
+    import unicodedata  # noqa: PLC0415
+
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    if not made:
+        return fallback
+    return made if len(made) >= 3 else f"{fallback}-{made}"
+
+
+def _story_files(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        # A folder called x.md is listed too: reading it says what is wrong.
+        found += [
+            Path(root, name) for name in sorted([*names, *folders]) if name.lower().endswith(".md") and name[0] != "."
+        ]
+    return [path for path in found if path.name not in {"README.md"}]
+
+
+def _shown(path: Path) -> str:
+    """A file's name as it can be printed on one line, whatever somebody called it."""
+    return "".join(letter if letter.isprintable() else "�" for letter in path.as_posix())

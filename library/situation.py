@@ -1,0 +1,177 @@
+"""What a rep said, understood without a language model: the words to search with, and the facets wished or refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from library.sizes import size_label, sizes_in
+from library.vocabulary import Vocabulary
+from library.wishes import Wish, wish_for, without_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One fact named in a situation: an industry, a region, a country, a size, a role or a kind of change."""
+
+    kind: str
+    value: str
+    """An id of the vocabulary; for a size two numbers of people, "0-199" or, open upward, "1000-"."""
+    wish: Wish = Wish.LEAN
+    said: str = ""
+    """The rep's words for it."""
+
+    @property
+    def strict(self) -> bool:
+        """Whether every story shown must hold it."""
+        return self.wish is not Wish.LEAN
+
+    @property
+    def key(self) -> str:
+        """What a page or a test calls this facet by."""
+        return f"{self.wish}:{self.kind}:{self.value}"
+
+    def label(self, vocabulary: Vocabulary) -> str:
+        """The facet in words: "Only banking", "Not public sector", "Hospitals"."""
+        name = size_label(self.value) if self.kind == "size" else vocabulary.label(self.kind, self.value)
+        if self.wish is Wish.LEAN:
+            return name
+        lowered = name if self.kind in {"region", "country"} or name[:2].isupper() else name[0].lower() + name[1:]
+        return f"{'Only' if self.wish is Wish.ONLY else 'Not'} {lowered}"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A prospect's situation as far as it is understood."""
+
+    text: str = ""
+    """The words to search with: what was said, without the limits that are kept as facets."""
+    facets: tuple[Facet, ...] = ()
+    change: bool = False
+    """Whether something that changed was named."""
+    pain: bool = False
+    """Whether something that hurts was named."""
+    asks: bool = False
+    """Whether it is put as a question to nobody in particular ("where do I…"), as a situation rarely is."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a rep would be asked for: the change, the pain, or nothing."""
+        return tuple(name for name, there in (("change", self.change), ("pain", self.pain)) if not there)
+
+    @property
+    def strict(self) -> tuple[Facet, ...]:
+        """The facets that every story shown must hold."""
+        return tuple(facet for facet in self.facets if facet.strict)
+
+    def without(self, key: str) -> Situation:
+        """The situation with one facet taken back."""
+        return replace(self, facets=tuple(facet for facet in self.facets if facet.key != key))
+
+    def and_also(self, other: Situation) -> Situation:
+        """Both together: the words joined; a facet of a kind said anew replaces the one before."""
+        return Situation(
+            " ".join(part for part in (self.text, other.text) if part),
+            merged_facets(self.facets, other.facets),
+            self.change or other.change,
+            self.pain or other.pain,
+            self.asks and other.asks,
+        )
+
+
+PLACE_KINDS = frozenset({"region", "country"})
+
+
+def merged_facets(before: Iterable[Facet], now: Iterable[Facet]) -> tuple[Facet, ...]:
+    """The facets of a conversation: what is said now takes the place of what was wished in that kind before."""
+    now = tuple(now)
+
+    def family(facet: Facet) -> str:
+        return "place" if facet.kind in PLACE_KINDS else facet.kind
+
+    renewed = {family(f) for f in now if f.wish is not Wish.NOT}
+    values = {(f.kind, f.value) for f in now}
+    kept = [
+        f
+        for f in before
+        if (f.kind, f.value) not in values and (f.wish is Wish.NOT or f.kind == "change" or family(f) not in renewed)
+    ]
+    return (*kept, *now)
+
+
+def understand(text: str, vocabulary: Vocabulary) -> Situation:
+    """Read a rep's words."""
+    text = " ".join(text.split())
+    facets: list[Facet] = []
+    cut: list[tuple[int, int]] = []
+    previous: tuple[int, Wish] | None = None
+    for mention in vocabulary.mentions(text):
+        wish, span = wish_for(text, mention.start, mention.end, previous)
+        kind = mention.term.kind
+        if kind == "product":
+            continue
+        said = text[mention.start : mention.end]
+        if kind == "change":
+            facets.append(Facet(kind, mention.term.id, Wish.LEAN, said))
+            continue
+        facets.append(Facet(kind, mention.term.id, wish, said))
+        previous = (mention.end, wish)
+        if wish is not Wish.LEAN:
+            cut.append(span)
+    for size in sizes_in(text):
+        facets.append(Facet("size", size.value, size.wish, size.said))
+        if size.wish is not Wish.LEAN:
+            cut.append(size.span)
+    remaining = without_spans(text, cut)
+    return Situation(
+        remaining,
+        tuple({f.key: f for f in _settled(facets)}.values()),
+        change=_names_a_change(text) or any(f.kind == "change" for f in facets),
+        pain=bool(_PAIN.search(text)) or len(text.split()) > 40,
+        asks=bool(_QUESTION.match(text)),
+    )
+
+
+def _settled(facets: list[Facet]) -> list[Facet]:
+    """A value wished or refused anywhere is not also leaned to."""
+    strict = {(f.kind, f.value) for f in facets if f.strict}
+    return [f for f in facets if f.strict or (f.kind, f.value) not in strict]
+
+
+# --- what a rep would be asked for --------------------------------------------------------------------------------
+
+_CHANGE = re.compile(
+    r"\b(?:new(?:ly)?|since|just|now|recently|announced?|lost|losing|left|leaving|bought|buy(?:ing)?|sold|ends?|ending|"
+    r"ended|stop(?:s|ped)?|clos(?:ed|ing)|chang(?:ed?|ing)|forced|law|rule|rules|regulat\w+|audit\w*|deadline|merg\w+|"
+    r"acqui\w+|retir\w+|resign\w*|quit\w*|bankrupt\w*|insolven\w*|collaps\w*|rais(?:ed?|ing)|r[io]s(?:e|es|ing)|rose|"
+    r"doubled|tripled|growing|grew|cut|cuts|cap|capped|ban|banned|end of|no longer|switch(?:ed|ing)? off|attack|"
+    r"ransomware|flood|storm\w*|strike|war|pandemic|tariff\w*|inflation|competitor\w*|rival\w*|undercut\w*|demand\w*|"
+    r"expect\w*|insist\w*|require\w*|mandat\w*|until|last (?:year|month|week|quarter)|this (?:year|quarter|month)|"
+    r"next (?:year|month|quarter)|by (?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|q[1-4]|20\d\d)|shortage|up \d|down \d|died|dies|death|founder|spin\w*|carve\w*)\b",
+    re.IGNORECASE,
+)
+_PAIN = re.compile(
+    r"\b(?:cost(?:s|ing|ly)?|los(?:e|es|ing|t)|late|delay\w*|slow\w*|error\w*|mistake\w*|manual\w*|spreadsheet\w*|"
+    r"excel|paper|overtime|penalt\w*|fine|fines|fined|waste\w*|missed|miss(?:es|ing)?|short(?:age|ages)?|stock-?outs?|"
+    r"overdue|unpaid|write-?offs?|margin\w*|expensive|too (?:much|many|long|late|expensive)|can['’]?t|cannot|could not|"
+    r"couldn['’]?t|don['’]?t know|nobody knows|no one knows|no idea|no clue|blind|guess\w*|chaos|mess\w*|nightmare|"
+    r"pain\w*|hurt\w*|problem\w*|trouble\w*|struggl\w*|fail\w*|complain\w*|angry|tired|burn\w*|stress\w*|drown\w*|"
+    r"backlog\w*|days|weeks|hours|nights?|weekends?|double|twice|wrong|broken|stuck|risk\w*|leak\w*|bleed\w*|"
+    r"eat(?:s|ing)? |worr\w+|objection|budget|takes? (?:for)?ever|turnover|empty|downtime|idle|return\w*|recall\w*|"
+    r"unclaimed|uninvoiced|without|behind|fear\w*|afraid|scared|fight\w*|fed up)\b",
+    re.IGNORECASE,
+)
+
+_QUESTION = re.compile(
+    r"\W*(?:how (?:do|can|to|much is|many|far|old)|where (?:do|can|is)|what(?:['’]s| is| does| are| do| time| was)|"
+    r"who (?:is|won|was)|when (?:is|does)|can (?:you|i)|could you|tell me|write|give me a|translate|"
+    r"why (?:is|do|does)|my |i (?:forgot|need|want|am|can)|i['’]m|recommend|explain|remind|play|book|"
+    r"is (?:it|there))\b",
+    re.IGNORECASE,
+)
+
+
+def _names_a_change(text: str) -> bool:
+    return bool(_CHANGE.search(text)) or len(text.split()) > 40

@@ -1,0 +1,140 @@
+"""Vectors kept by model and text, so that no text is embedded twice, and those of a shelf in one array."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from library.encoder import Encoder, Vectors
+from library.story import Passage
+
+BATCH = 64
+MEMORY = 20_000
+QUERIES = 2_000
+Progress = Callable[[int, int], None]
+"""Called with how many texts are embedded and how many there are."""
+
+
+class VectorCache:
+    """Embeds texts and remembers the vectors, in a file that any number of processes may share."""
+
+    def __init__(self, path: Path, encoder: Encoder) -> None:
+        self._path = path
+        self._encoder = encoder
+        self._recent: dict[str, Vectors] = {}
+        self._queries: dict[str, Vectors] = {}
+
+    def vectors(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """One row a text, in the order given; only what was never embedded before reaches the encoder."""
+        keys = [self._key(text) for text in texts]
+        known = {key: self._recent[key] for key in keys if key in self._recent}
+        known |= self._kept([key for key in dict.fromkeys(keys) if key not in known])
+        # Texts of a length together: a batch is padded to its longest.
+        missing = sorted(
+            {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items(),
+            key=lambda item: len(item[1]),
+            reverse=True,
+        )
+        for at in range(0, len(missing), BATCH):
+            batch = missing[at : at + BATCH]
+            fresh = dict(zip((key for key, _ in batch), self._encoder.encode([text for _, text in batch]), strict=True))
+            self._keep(fresh)
+            known |= fresh
+            if progress:
+                progress(min(at + BATCH, len(missing)), len(missing))
+        if len(self._recent) + len(missing) > MEMORY:
+            self._recent.clear()
+        self._recent |= {key: known[key] for key, _ in missing}
+        return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 0), dtype=np.float32)
+
+    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
+        """The passages with their vectors; a passage of several parts has the mean of theirs."""
+        texts = [part for passage in passages for part in passage.parts]
+        if not texts:
+            return PassageVectors()
+        vectors = self.vectors(texts, progress)
+        starts = np.cumsum([0, *(len(passage.parts) for passage in passages[:-1])])
+        sums = np.add.reduceat(vectors, starts, axis=0)
+        lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        return PassageVectors(tuple(passages), np.asarray(sums / lengths, dtype=np.float32))
+
+    def query(self, text: str) -> Vectors:
+        """The vector of a rep's words, remembered in memory only."""
+        key = self._key(text)
+        if key not in self._queries:
+            if len(self._queries) >= QUERIES:
+                self._queries.pop(next(iter(self._queries)), None)
+            self._queries[key] = self._encoder.encode([text])[0]
+        return self._queries[key]
+
+    def known(self, texts: Iterable[str]) -> int:
+        """How many of the texts need no embedding."""
+        keys = {self._key(text) for text in texts}
+        return len(self._kept(list(keys)))
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(f"{self._encoder.name}\0{text}".encode("utf-8", "replace")).hexdigest()
+
+    def _kept(self, keys: list[str]) -> dict[str, Vectors]:
+        found: dict[str, Vectors] = {}
+        try:
+            with closing(self._open()) as database:
+                for at in range(0, len(keys), 500):
+                    part = keys[at : at + 500]
+                    marks = ",".join("?" * len(part))
+                    rows = database.execute(f"select key, vector from vectors where key in ({marks})", part)  # noqa: S608
+                    found |= {key: np.frombuffer(blob, dtype=np.float32) for key, blob in rows}
+        except sqlite3.DatabaseError:
+            self._start_again()
+        return found
+
+    def _keep(self, vectors: Mapping[str, Vectors]) -> None:
+        rows = [(key, np.asarray(vector, dtype=np.float32).tobytes()) for key, vector in vectors.items()]
+        try:
+            with closing(self._open()) as database, database:
+                database.executemany("insert or ignore into vectors values (?, ?)", rows)
+        except sqlite3.DatabaseError:
+            self._start_again()
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self._path, timeout=30)
+        database.execute("pragma journal_mode=wal")
+        database.execute("create table if not exists vectors (key text primary key, vector blob) without rowid")
+        return database
+
+    def _start_again(self) -> None:
+        """A cache that cannot be read is worth nothing: set it aside, the texts are still there."""
+        if self._path.exists():
+            self._path.replace(self._path.with_suffix(".damaged"))
+
+
+@dataclass(frozen=True)
+class PassageVectors:
+    """The passages of a shelf with their vectors: row i of the matrix belongs to passage i."""
+
+    passages: tuple[Passage, ...] = ()
+    matrix: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+
+    @cached_property
+    def rows(self) -> Mapping[str, slice]:
+        """Where each story's passages stand; a shelf keeps them together."""
+        spans: dict[str, slice] = {}
+        for row, passage in enumerate(self.passages):
+            start = spans[passage.story].start if passage.story in spans else row
+            spans[passage.story] = slice(start, row + 1)
+        return spans
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Each passage's id and a digest of its text: what tells a changed passage from an unchanged one."""
+        return {
+            p.id: hashlib.sha256("\0".join(p.parts).encode("utf-8", "replace")).hexdigest()[:16] for p in self.passages
+        }
