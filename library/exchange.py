@@ -56,7 +56,7 @@ MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 100_000, 500, 5_000_000
 MAX_EXCEL_CELL = 32_767
 ENDINGS = (".csv", ".xlsx", ".jsonl", ".json")
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _HEADING = re.compile(r"^(##)(?!#)", re.MULTILINE)
 _LOWERED = frozenset("moments heard_how may_quote may_call show_as health status".split())
@@ -578,7 +578,7 @@ class _Row:
             self.note(column, _short(given), "it holds the customer's name: kept as id-given, another made.")
             self._aside("id-given", given)
             wanted = ""
-        elif given and _letters(given) != _letters(wanted):
+        elif given and re.findall(r"[^\W_]+", given.casefold()) != wanted.split("-"):
             self.note(column, _short(given), f"the story's id is {wanted}, the words kept as id-given.")
             self._aside("id-given", given)
         wanted = wanted or slug(self._hidden(str(self.values["title"])))

@@ -218,7 +218,8 @@ class ChromaIndex:
 
     def _database_is_sound(self) -> bool:
         try:
-            with closing(sqlite3.connect(f"file:{self._place / 'chroma.sqlite3'}?mode=ro", uri=True)) as database:
+            # mode=rw: not read-only, which cannot finish a killed writer's journal, and never an empty new file.
+            with closing(sqlite3.connect(f"file:{self._place / 'chroma.sqlite3'}?mode=rw", uri=True)) as database:
                 return bool(database.execute("pragma quick_check").fetchone()[0] == "ok")
         except sqlite3.DatabaseError:
             return False

@@ -61,7 +61,7 @@ class Thresholds:
     """
 
     close: float = 0.53
-    nearest: float = 0.4
+    nearest: float = 0.395
     words: float = 0.1
     question: float = 0.09
     strict: float = 0.06
