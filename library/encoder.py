@@ -70,8 +70,8 @@ class SentenceEncoder:
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
             from transformers.utils import logging as model_log  # noqa: PLC0415
 
-            model_log.disable_progress_bar()
-            model_log.set_verbosity_error()
+            model_log.disable_progress_bar()  # type: ignore[no-untyped-call]
+            model_log.set_verbosity_error()  # type: ignore[no-untyped-call]
 
             if self._threads:
                 torch.set_num_threads(self._threads)

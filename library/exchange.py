@@ -494,8 +494,8 @@ class _Row:
         said = [text for texts in self._beats.values() for text in texts] + [text for _, text in others]
         few = sum(bool(texts) for texts in self._beats.values()) < 2
         for name, text in sorted(self._texts["text"], key=lambda named: -len(named[1])):
-            everything = _letters(" ".join(said))
-            if all(_letters(sentence) in everything for sentence in sentences(text)):
+            everything = _as_words(" ".join(said))
+            if all(_as_words(sentence) in everything for sentence in sentences(text)):
                 continue
             said.append(text)
             if few:
@@ -525,7 +525,7 @@ class _Row:
             words = " ".join(text.split()).strip('"“”„ ')
             words = re.sub(r"[\"“”„]", "'", words)
             decision = self._beats[Beat.DECISION]
-            if words and _letters(words) not in _letters(" ".join(decision)):
+            if words and _as_words(words) not in _as_words(" ".join(decision)):
                 before = f"{decision.pop()} " if decision else ""
                 decision.append(f'{before}"{words}"')
 
@@ -632,8 +632,10 @@ def _items(text: str, kind: str, vocabulary: Vocabulary) -> list[str]:
     return items
 
 
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+def _as_words(text: str) -> str:
+    # The spaces at both ends keep "art" from being found in "start".
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return f" {' '.join(words)} "
 
 
 def _shortened(text: str, length: int) -> str:

@@ -114,6 +114,11 @@ class Search:
             for story, score, verdict in shown
         ]
 
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Embed many situations at once, before each is asked."""
+        if self._cache is not None and self._vectors.passages:
+            self._cache.prepare(texts)
+
     def like(self, story_id: str, situation: Situation, today: date, limit: int = 10) -> Found:
         """The stories most like one story, those first that also fit the situation."""
         allowed = self._allowed(situation, today) - {story_id}

@@ -65,6 +65,14 @@ class VectorCache:
         lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
         return PassageVectors(tuple(passages), np.asarray(sums / lengths, dtype=np.float32))
 
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Embed many of a rep's texts at once, so that asking for each is quick."""
+        fresh = [text for text in dict.fromkeys(texts) if self._key(text) not in self._queries]
+        if len(self._queries) + len(fresh) > QUERIES:
+            self._queries.clear()
+        for text, vector in zip(fresh, self._encoder.encode(fresh) if fresh else (), strict=True):
+            self._queries[self._key(text)] = vector
+
     def query(self, text: str) -> Vectors:
         """The vector of a rep's words, remembered in memory only."""
         key = self._key(text)

@@ -213,6 +213,11 @@ def test_a_quote_stands_once_in_the_decision():
     assert only(decision=decision, quote="I could sleep!").beat(Beat.DECISION) == decision
 
 
+def test_a_text_inside_another_word_is_not_the_same_text():
+    assert only(decision="They start.", quote="Art").beat(Beat.DECISION) == 'They start. "Art"'
+    assert only(challenge="They start.", results="Ice.", text="Art").notes == "Art"
+
+
 def test_who_said_the_quote_is_kept_where_it_is_masked():
     story = only(quote='"I could sleep." - Ines Falk, CFO')
     assert (story.heard_from, story.quote) == ("Ines Falk, CFO", "I could sleep.")
@@ -285,7 +290,8 @@ def test_what_the_vocabulary_leaves_out_is_kept():
 @pytest.mark.parametrize(
     ("said", "band"),
     [
-        ("1,200 employees", "1000-4999"), ("200-500", "200-999"), ("51-200", "50-199"), ("5000+", "5000+"),
+        ("1,200 employees", "1000-4999"), ("200-500", "200-999"), ("51-200", "50-199"),
+        ("150-900", "200-999"), ("5000+", "5000+"),
         ("~300", "200-999"), ("10k", "5000+"), ("1.200", "1000-4999"), ("under 50", "1-49"), ("SMB", "50-199"),
         ("Mid-market", "200-999"), ("Enterprise", "1000-4999"), ("Enterprise (5,001-10,000)", "5000+"),
         ("501 to 1,000 people", "200-999"), ("12 hospitals, 900 staff", "200-999"), ("0", None), ("12 hospitals", None),
@@ -362,8 +368,9 @@ def test_nobody_is_named_before_somebody_asked():
 
 
 def test_a_row_too_long_for_the_facts_keeps_its_texts_under_headings():
-    story = only(pain="x", mood="grim " * 5000)
-    assert story.notes.split() == ["grim"] * 5000
+    found = imported({"pain": "x", "mood": "grim " * 5000})
+    assert found.stories[0].notes.split() == ["grim"] * 5000
+    assert "row 2, mood: found a long text; kept under a heading" in report(found)
     with pytest.raises(ExchangeError, match=r"row 2: found \d+ letters in customer"):
         only(customer="Brackwater " * 2000)
     with pytest.raises(ExchangeError, match="row 2"):
