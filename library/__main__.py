@@ -255,7 +255,7 @@ def _figure(values: Measures, name: str) -> str:
 
 def _settings(stories: Path | None) -> Settings:
     with _sentences():
-        return Settings(stories=stories) if stories else Settings()  # type: ignore[call-arg]
+        return Settings(stories=stories) if stories else Settings()
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from library.keywords import terms
+from library.people import without_names
 from library.story import Beat, Story, sentences
 from library.vocabulary import Vocabulary
 
@@ -33,18 +35,22 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer in one line."""
-        if self.sentences:
-            return " ".join(self.sentences)
-        return self.fact or "The story does not say."
+        return " ".join((*self.sentences, self.fact)).strip() or "The story does not say."
+
+
+def _first_win(story: Story) -> str:
+    return f"First win on {story.first_win_on:%-d %B %Y}." if story.first_win_on else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A way of asking, the beats that hold the answer, and what an answering sentence must show."""
+    """A way of asking, the beats that hold the answer, what an answering sentence must show, and what it must not."""
 
     asked: re.Pattern[str]
     beats: tuple[Beat, ...]
     shows: re.Pattern[str] | None = None
+    fact: Callable[[Story], str] | None = None
+    """A fact of the story that answers as well."""
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -61,6 +67,13 @@ _TIME = _words(
     rf"(?:minute|hour|day|night|week|weekend|month|quarter|year)s?\b|\b(?:{_MONTH})\b|\b20\d\d\b|"
     r"\b(?:overnight|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
 )
+_TAKEN = _words(
+    rf"\b(?:\d+|{_NUMBER_WORD}|an?|few|several|first)[\s-]+(?:working |business |calendar )?"
+    rf"(?:minute|hour|day|night|week|weekend|month|quarter|year)s?\b(?! (?:before|earlier|ago))|\b(?:{_MONTH})\b|"
+    r"\b20\d\d\b|\bovernight\b|\b(?:weeks|months|days) later\b"
+)
+"""A duration or a date; "210 kilos a week" is a rate, "last month" neither."""
+_RATE = _words(r"(?:\d\S*|\w+) (?:an?|per|every) (?:minute|hour|day|night|week|weekend|month|quarter|year)\b")
 _AMOUNT = _words(rf"\d|\b(?:{_NUMBER_WORD})\b|%|€|\$|£")
 _SPEECH = _words(r"[\"“”]")
 
@@ -74,8 +87,9 @@ _KINDS: tuple[_Kind, ...] = (
         _words(
             r"\bhow (?:long|fast|quick\w*|soon)\b|\bwhen (?:did|was|were)?.*\b(?:live|win|work\w*|run\w*|done|result)"
         ),
-        (Beat.WIN, Beat.DECISION, Beat.NEED),
-        _TIME,
+        (Beat.WIN,),
+        _TAKEN,
+        _first_win,
     ),
     _Kind(_words(r"\bby when|deadline|what date|which date|urgent|why (?:then|that date)\b"), (Beat.NEED,), _TIME),
     _Kind(
@@ -109,28 +123,94 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind(_words(r"\bhow (?:much|many|high)\b"), (Beat.PAIN, Beat.WIN, Beat.DECISION, Beat.CHANGE), _AMOUNT),
     _Kind(_words(r"\bwhen\b"), (Beat.CHANGE, Beat.WIN, Beat.NEED), _TIME),
 )
-_ABOUT_TIME = _words(r"\bhow (?:long|fast|quick|soon)\b|\bwhen\b")
+_COUNTED = _words(
+    r"\bhow many (?P<what>[^?.,]*?)(?:\?|$|[.,]| (?:did|do|does|were|was|are|is|had|have|has|could|they|in|on|at|per|a|"
+    r"left|quit)\b)"
+)
+_SPEAKER = _words(
+    r"\bwhat (?:did|does|do|was) (?:the|their|his|her|our) (?P<who>[^?]*?)\s+(?:say|said|put|quote|think)"
+)
+_ANY_SPEAKER = frozenset(
+    terms("customer client buyer boss company person people team contact champion decision maker executive story")
+)
+_COUNTS_ANYTHING = frozenset(terms("people of the them times others ones"))
 
 
 def answer(question: str, story: Story, likeness: Likeness, vocabulary: Vocabulary) -> Answer:
     """What the story, as this person may see it, says to the question."""
     if fact := _fact(question, story, vocabulary):
         return Answer(story, fact=fact)
-    kind = next((kind for kind in _KINDS if kind.asked.search(question)), None)
-    beats = kind.beats if kind else tuple(Beat)[:-1]
-    candidates = [(beat, sentence) for beat in beats for sentence in sentences(story.beat(beat))]
-    if kind and kind.shows:
-        candidates = [(beat, sentence) for beat, sentence in candidates if kind.shows.search(sentence)]
-    if not candidates:
+    if not _knows_who(question, story, vocabulary):
         return Answer(story)
-    near = list(likeness([sentence for _, sentence in candidates], question))
-    best = max(range(len(candidates)), key=lambda i: near[i] - 0.15 * _place(beats, candidates[i][0]))
+    kind = next((kind for kind in _KINDS if kind.asked.search(question)), None)
+    fact = kind.fact(story) if kind and kind.fact else ""
+    beats = kind.beats if kind else tuple(Beat)[:-1]
+    candidates = _sentences_of(story, beats)
+    if kind and kind.shows:
+        candidates = [c for c in candidates if kind.shows.search(_RATE.sub(" ", c.said))]
+    candidates = _about_what_is_counted(question, candidates)
+    if not candidates:
+        return Answer(story, fact=fact)
+    # Compared without the customer's name: it is never embedded, whoever asks.
+    near = list(likeness([c.nameless for c in candidates], question))
+    best = max(
+        range(len(candidates)),
+        key=lambda i: (
+            near[i]
+            - 0.15 * _place(beats, candidates[i].beat)
+            + (0.3 if fact and _names_the_day(story, candidates[i].said) else 0)
+        ),
+    )
     if kind is None and near[best] < SAYS_SO:
         return Answer(story)
-    beat, sentence = candidates[best]
+    beat = candidates[best].beat
     if kind and kind.shows is None and len(kind.beats) == 1:
         return Answer(story, tuple(sentences(story.beat(beat))), beat)
-    return Answer(story, (sentence,), beat)
+    return Answer(story, (candidates[best].said,), beat, fact)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    beat: Beat
+    said: str
+    nameless: str
+
+
+def _names_the_day(story: Story, sentence: str) -> bool:
+    day = story.first_win_on
+    return day is not None and (f"{day:%-d %B}" in sentence or f"{day:%B %-d}" in sentence)
+
+
+def _sentences_of(story: Story, beats: Sequence[Beat]) -> list[_Candidate]:
+    hidden = without_names(story)
+    found: list[_Candidate] = []
+    for beat in beats:
+        said, nameless = sentences(story.beat(beat)), sentences(hidden.beat(beat))
+        if len(said) != len(nameless):
+            said = nameless
+        found += [_Candidate(beat, *pair) for pair in zip(said, nameless, strict=True)]
+    return found
+
+
+def _knows_who(question: str, story: Story, vocabulary: Vocabulary) -> bool:
+    """Whether the story has the person asked about: what the nurse said is no answer for "what did the CFO say?"."""
+    asked = [m.term.id for m in vocabulary.mentions(question) if m.term.kind == "role"]
+    if asked:
+        wanted = frozenset[str]().union(*(vocabulary.covers("role", role) for role in asked))
+        there = {m.term.id for m in vocabulary.mentions(story.telling) if m.term.kind == "role"} | {*story.roles}
+        return bool(wanted & there)
+    match = _SPEAKER.search(question)
+    speaker = set(terms(match["who"])) - _ANY_SPEAKER if match else set()
+    labels = " ".join(vocabulary.label("role", role) for role in story.roles)
+    return not speaker or bool(speaker & set(terms(f"{story.telling} {story.heard_from} {labels}")))
+
+
+def _about_what_is_counted(question: str, candidates: list[_Candidate]) -> list[_Candidate]:
+    """For "how many nurses": the sentences that speak of nurses; all of them where nothing is named."""
+    if not (match := _COUNTED.search(question)):
+        return candidates
+    counted = set(terms(match["what"])) - _COUNTS_ANYTHING
+    return [c for c in candidates if counted <= set(terms(c.said))] if counted else candidates
 
 
 def _place(beats: tuple[Beat, ...], beat: Beat) -> int:
@@ -142,8 +222,10 @@ def _fact(question: str, story: Story, vocabulary: Vocabulary) -> str:
     """What the story's facts say to a question about them, in a sentence; empty for any other question."""
     asked = question.lower()
     if re.search(
-        r"\b(?:name|mention)\b.*\b(?:them|customer|company|say|use)|\bcan i (?:name|say|quote|mention)|\bwho is "
-        r"(?:it|this|the customer)\b|\bwhich (?:company|customer)\b|\bcompany name\b",
+        r"\b(?:name|mention)\b.*\b(?:them|customer|company|say|use)|\b(?:can|may|could) (?:i|we) (?:name|say|quote|"
+        r"mention)|\bwho(?: is|['’]s|s) (?:it|this|that|the (?:customer|company))\b|\bwhich (?:company|customer)\b|"
+        r"\bcompany name\b|\bwho are they\b|\b(?:their|its|customer['’]?s?|company['’]?s?) (?:real |actual )?names?\b|"
+        r"\bwhat (?:are|is) (?:they|it) called\b",
         asked,
     ):
         return what_may_be_said(story)
@@ -159,6 +241,8 @@ def _fact(question: str, story: Story, vocabulary: Vocabulary) -> str:
         return f"{story.alias[:1].upper()}{story.alias[1:]}." if story.alias else ""
     if re.search(r"\bwhere (?:are|is|were)\b|\bwhich (?:country|region)\b|\bwhat country\b", asked) and story.country:
         return f"{vocabulary.label('country', story.country)}."
+    if re.search(r"\b(?:nearly|almost|near miss|close to (?:buying|signing|choosing))\b", asked) and story.near_miss:
+        return story.near_miss
     if re.search(r"\b(?:demo|video|recording)\b", asked):
         return f"There is a recording: {story.media_url or story.demo_url}" if story.media_url or story.demo_url else ""
     return ""

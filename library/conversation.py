@@ -16,7 +16,9 @@ from library.situation import Facet, Situation, understand
 from library.sizes import size_range
 from library.turns import (
     asks_about_a_story,
+    is_elsewhere,
     is_small_talk,
+    is_thanks,
     named_place,
     relative_size,
     starts_again,
@@ -107,12 +109,17 @@ class Talk:
         else:
             said_now = said
         if is_small_talk(said_now):
-            return self._plain(before, said, Kind.TALK, _TALK)
+            return self._plain(before, said, Kind.TALK, _WELCOME if is_thanks(said_now) else _TALK)
+        if is_elsewhere(said_now) and len(said_now.split()) < 12:
+            return self._plain(before, said, Kind.TALK, _NOT_A_SITUATION if before.situation.text else _TALK)
         if before.table:
             if wants_others(said_now):
                 return self._others(before, said)
-            if (like := wants_more_like(said_now)) and (story := self._meant(before, like)):
-                return self._more_like(before, said, story)
+            if like := wants_more_like(said_now):
+                if story := self._meant(before, like):
+                    return self._more_like(before, said, story)
+                if named_place(like) is not None:
+                    return self._plain(before, said, Kind.MORE_LIKE, self._no_such_place(before))
             if self._is_question(before, said_now):
                 return self._question(before, said, said_now)
         return self._search_again(before, said, said_now)
@@ -126,6 +133,11 @@ class Talk:
         now = replace(before, situation=before.situation.without(facet_key))
         return self._show(now, f"Without “{label}”", Kind.FACETS)
 
+    def corrected(self, before: Conversation, text: str) -> Conversation:
+        """Search again with the rep's own wording of what was understood; the chips stay."""
+        now = replace(before, situation=replace(before.situation, text=" ".join(text.split())))
+        return self._show(now, text, Kind.REFINEMENT)
+
     # --- turns that search ----------------------------------------------------------------------------------------
 
     def _search_again(self, before: Conversation, said: str, words: str) -> Conversation:
@@ -134,14 +146,18 @@ class Talk:
             heard = self._sized(before, heard, size)
             if not heard.text:
                 return self._turn_facets(before, said, heard)
-        if before.situation.text and heard.facets and (not heard.text or turns_facets(words)):
-            return self._turn_facets(before, said, replace(heard, text="" if turns_facets(words) else heard.text))
+        if before.situation.text and self._turns(heard, words):
+            return self._turn_facets(before, said, heard)
         if before.situation.text and self._belongs(before, heard, words):
             alone = self._search.find(Situation(heard.text), self._today, SHOWN)
             if not heard.facets and self._is_far_off(alone):
                 return self._plain(before, said, Kind.TALK, _NOT_A_SITUATION)
             now = replace(before, situation=before.situation.and_also(heard))
             return self._show(now, said, Kind.REFINEMENT)
+        if heard.asks and not heard.facets and not (heard.change or heard.pain):
+            alone = self._search.find(heard, self._today, SHOWN)
+            if alone.verdict is Verdict.NOTHING:
+                return self._plain(before, said, Kind.TALK, _TALK, Verdict.NOTHING)
         if not before.situation.text and before.situation.facets:
             heard = before.situation.and_also(heard)
         return self._show(Conversation(before.turns, heard), said, Kind.DESCRIPTION)
@@ -155,7 +171,7 @@ class Talk:
         replaced = {f.said for f in before.situation.facets} - {f.said for f in situation.facets}
         text = situation.text
         for words in sorted(replaced, key=len, reverse=True):
-            text = re.sub(rf"\b{re.escape(words)}\b", " ", text) if words else text
+            text = re.sub(rf"(?:\b(?:in|from)\s+(?:the\s+)?)?\b{re.escape(words)}\b", " ", text) if words else text
         return self._show(replace(before, situation=replace(situation, text=" ".join(text.split()))), said, Kind.FACETS)
 
     def _sized(self, before: Conversation, heard: Situation, direction: int) -> Situation:
@@ -210,7 +226,7 @@ class Talk:
     def _more_like(self, before: Conversation, said: str, story_id: str) -> Conversation:
         found = self._search.like(story_id, before.situation, self._today)
         ids = [story for story in found.stories if story not in before.shown][:SHOWN]
-        title = self._search.shelf.stories[story_id].title
+        title = self._search.seen(story_id, self._viewer).title
         if not ids:
             return self._plain(before, said, Kind.MORE_LIKE, f"Nothing else on the shelf is like “{title}”.")
         matches = tuple(sorted(self._search.match(found, self._viewer, ids), key=lambda m: ids.index(m.story.id)))
@@ -219,13 +235,24 @@ class Talk:
 
     # --- turns that do not ----------------------------------------------------------------------------------------
 
+    @staticmethod
+    def _turns(heard: Situation, words: str) -> bool:
+        """Whether the words say nothing but which facets are wished."""
+        named = [facet.said for facet in heard.facets if facet.kind != "change"]
+        return bool(named) and (
+            turns_facets(words, named) or (not heard.text and all(facet.kind != "change" for facet in heard.facets))
+        )
+
     def _is_question(self, before: Conversation, words: str) -> bool:
-        if not asks_about_a_story(words) or turns_facets(words):
+        if not asks_about_a_story(words) or self._turns(understand(words, self._vocabulary), words):
             return False
         return not (before.turns[-1].reply.asks and not words.rstrip().endswith("?"))
 
     def _question(self, before: Conversation, said: str, words: str) -> Conversation:
-        story_id = self._meant(before, words) or before.focus
+        story_id = self._meant(before, words)
+        if not story_id and named_place(words) is not None:
+            return self._plain(before, said, Kind.QUESTION, self._no_such_place(before))
+        story_id = story_id or before.focus
         match = self._search.seen(story_id, self._viewer)
         given = answer(words, match, self._search.sentence_likeness, self._vocabulary)
         name = display_name(match)
@@ -238,8 +265,15 @@ class Talk:
         turns = (*before.turns, Turn(said, reply, before.situation))
         return replace(before, turns=turns, focus=story_id)
 
-    def _plain(self, before: Conversation, said: str, kind: Kind, text: str) -> Conversation:
-        return replace(before, turns=(*before.turns, Turn(said, Reply(kind, text), before.situation)))
+    def _plain(
+        self, before: Conversation, said: str, kind: Kind, text: str, verdict: Verdict | None = None
+    ) -> Conversation:
+        return replace(before, turns=(*before.turns, Turn(said, Reply(kind, text, verdict), before.situation)))
+
+    @staticmethod
+    def _no_such_place(before: Conversation) -> str:
+        there = len(before.table)
+        return "There is only one story on the table." if there == 1 else f"There are {there} stories on the table."
 
     def _with(self, before: Conversation, said: str, reply: Reply, ids: Sequence[str]) -> Conversation:
         return replace(
@@ -278,7 +312,8 @@ class Talk:
             return "Nothing fits closely. This is the nearest we have."
         if found.held_back_by:
             wishes = " and ".join(f"“{facet.label(self._vocabulary)}”" for facet in found.held_back_by)
-            return f"Nothing on the shelf fits under {wishes}. Take it away to see what else there is."
+            it = "it" if len(found.held_back_by) == 1 else "one of them"
+            return f"Nothing on the shelf fits under {wishes}. Take {it} away to see what else there is."
         if not found.situation.text and found.situation.facets:
             return "Noted. What changed for them, and what does it cost them?"
         return "Nothing on the shelf fits. That is a gap worth telling your team lead."
@@ -290,6 +325,7 @@ class Talk:
 
 _FAR_OFF = 0.22
 _TALK = "Tell me about a prospect: what changed for them, and what does it cost them?"
+_WELCOME = "You are welcome. Ask on about these, or say “new prospect”."
 _NOT_A_SITUATION = "That does not sound like a prospect's situation, so I kept what you said before."
 _TITLE_STOP = frozenset("story about which their there first second third would could other stories similar".split())
 

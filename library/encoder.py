@@ -46,7 +46,7 @@ class SentenceEncoder:
         """The model and, where its weights are on this machine, the first digits of their digest."""
         if self._model_name == PACKAGED:
             return f"all-MiniLM-L6-v2-{PACKAGED_DIGEST[:8]}"
-        folder = Path(self._model_name)
+        folder = Path(self._model_name).expanduser()
         if folder.is_dir():
             return f"{folder.resolve().name}-{_digest(_weights_in(folder))[:8]}"
         return self._model_name.replace("/", "--")
@@ -87,9 +87,12 @@ class SentenceEncoder:
     def _source(self) -> str:
         if self._model_name == PACKAGED:
             return str(packaged_model())
-        if self._model_name.startswith((".", "/", "~")) and not Path(self._model_name).expanduser().is_dir():
+        folder = Path(self._model_name).expanduser()
+        if folder.is_dir():
+            return str(folder)
+        if self._model_name.startswith((".", "/", "~")):
             raise EncoderError(f"There is no folder {self._model_name}; set LIBRARY_MODEL to one that holds a model.")
-        return str(Path(self._model_name).expanduser()) if Path(self._model_name).is_dir() else self._model_name
+        return self._model_name
 
 
 def packaged_model() -> Path:

@@ -98,9 +98,11 @@ class ChromaIndex:
         self._collection: Any = None
         self._generation = ""
         self._digests: dict[str, str] = {}
+        self._exact = ExactIndex()
 
     def sync(self, vectors: PassageVectors) -> None:
         """Add what is new, replace what changed, delete what is gone; build anew when that cannot be trusted."""
+        self._exact.sync(vectors)
         if self._collection is None:
             self._open()
         gone = [key for key, digest in self._digests.items() if vectors.digests.get(key) != digest]
@@ -115,17 +117,28 @@ class ChromaIndex:
                     self._collection.delete(ids=gone[at : at + 1000])
                 self._add(vectors, new)
                 self._digests = dict(vectors.digests)
-                self._write_manifest()
             except Exception:
                 log.warning("The index could not be changed; building it anew.", exc_info=True)
                 self._build(vectors)
         if not self._answers_like(vectors):
             self._build(vectors)
+            self._answers_like(vectors)
+        if not self._manifest.exists():
+            # Only now: Chroma writes some of its files at the first question, and the manifest vouches for all.
+            self._write_manifest()
 
     def nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
         """The passages nearest to a vector, nearest first."""
-        if self._collection is None or not self._digests or (stories is not None and not stories):
+        if not self._digests or (stories is not None and not stories):
             return []
+        try:
+            return self._nearest(vector, limit, stories)
+        except Exception:
+            # Somebody may delete the folder under a running library; the next sync that has work builds it anew.
+            log.warning("The index in %s does not answer; comparing in memory.", self._folder, exc_info=True)
+            return self._exact.nearest(vector, limit, stories)
+
+    def _nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
         where: Any = {"story": {"$in": sorted(stories)}} if stories is not None else None
         found = self._collection.query(
             query_embeddings=[vector], n_results=min(limit, len(self._digests)), where=where, include=["distances"]
@@ -174,7 +187,6 @@ class ChromaIndex:
         )
         self._add(vectors, range(len(vectors.passages)))
         self._digests = dict(vectors.digests)
-        self._write_manifest()
         for old in self._folder.glob("g*"):
             if old.is_dir() and old.name != self._generation:
                 shutil.rmtree(old, ignore_errors=True)
@@ -193,7 +205,7 @@ class ChromaIndex:
         count = len(vectors.passages)
         try:
             return all(
-                (found := self.nearest(vectors.matrix[row], 1)) and found[0].similarity > 0.999
+                (found := self._nearest(vectors.matrix[row], 1)) and found[0].similarity > 0.999
                 for row in range(0, count, max(1, count // PROBES))
             )
         except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -11,6 +12,7 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every step, also on the screen
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(
     "a about after all also am an and any are as at be because been before being but by can could did do does for from "

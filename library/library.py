@@ -13,8 +13,9 @@ from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
 from library.search import Search
 from library.settings import Settings
-from library.shelf import Shelf, Stamp, slug, stamp
+from library.shelf import Shelf, ShelfError, Stamp, slug, stamp
 from library.vectors import PassageVectors, Progress, VectorCache
+from library.vocabulary import VocabularyError
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,13 @@ class Library:
         self._working = threading.Lock()
         self._stamp: Stamp = ()
         self._state: State | None = None
+        self._early: tuple[Stamp, Shelf] | None = None
+        self._starting = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self.progress: tuple[int, int] = (0, 0)
+        """How many texts are embedded, of how many, in the sync under way."""
+        self.trouble = ""
+        """Why the last sync begun by start failed, in a sentence."""
 
     @property
     def today(self) -> date:
@@ -57,6 +65,41 @@ class Library:
     def ready(self) -> bool:
         """Whether a first sync is done."""
         return self._state is not None
+
+    @property
+    def shelf(self) -> Shelf:
+        """The stories as they stand in the folder, without waiting for the model; raises as sync does."""
+        if self._state is not None:
+            return self._state.shelf
+        seen = stamp(self.settings.stories)
+        if self._early is None or self._early[0] != seen:
+            self._early = seen, Shelf.read(self.settings.stories)
+        return self._early[1]
+
+    def start(self) -> None:
+        """Sync beside the caller, unless that is under way; `progress` and `trouble` tell how it goes."""
+        with self._starting:
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = threading.Thread(target=self._sync_quietly, name="library sync", daemon=True)
+                self._worker.start()
+
+    @property
+    def starting(self) -> bool:
+        """Whether a sync begun by start is under way."""
+        return self._worker is not None and self._worker.is_alive()
+
+    def _sync_quietly(self) -> None:
+        def note(done: int, total: int) -> None:
+            self.progress = done, total
+
+        try:
+            self.sync(note)
+            self.trouble = ""
+        except (ShelfError, VocabularyError) as error:
+            self.trouble = str(error)
+        except Exception:
+            log.exception("The library could not be read.")
+            self.trouble = "The library could not be read; the server's log says why."
 
     def outdated(self) -> bool:
         """Whether the folder of stories changed since the last sync; a look at names, sizes and times."""

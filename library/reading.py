@@ -35,6 +35,7 @@ _ALSO_CALLED: Mapping[str, Beat] = {
     "first win": Beat.WIN,
     "the question": Beat.QUESTION,
 }
+_GIVEN = re.compile(r"-given(?:-\d+)?\Z", re.ASCII)
 _LISTS = frozenset("roles moments products alternatives contributors tags".split())
 _DATES = frozenset("critical_date first_win_on heard_on verified_on expires_on".split())
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -291,7 +292,9 @@ def _facts(
     for key, value in values.items():
         if key not in FIELDS:
             extra[key] = value
-            note(f"field {_short(key)}", "a key nobody knows", "it is kept; take it out or put it under tags.")
+            # An import keeps the words it was given under size-given, roles-given, roles-given-2: nothing to mend.
+            if not _GIVEN.search(key):
+                note(f"field {_short(key)}", "a key nobody knows", "it is kept; take it out or put it under tags.")
             continue
         if value in ("", ()):
             continue

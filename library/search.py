@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from library.encoder import Vectors
-from library.facets import StoryFacets, agreeing
+from library.facets import StoryFacets, agreeing, fits
 from library.index import Index
 from library.keywords import Keywords, shared_words
 from library.match import Evidence, Found, Match, Verdict
@@ -23,6 +23,8 @@ from library.vectors import PassageVectors, VectorCache
 
 _ALIKE = 0.6
 _TITLE_COUNTS = 3
+_WHY = frozenset({Beat.CHANGE, Beat.PAIN, Beat.NEED, Beat.DECISION})
+"""The beats that say why somebody changed: where the reason for a match is looked for first."""
 _REPEATS = 0.1
 """What a story that says the same as one already shown loses, times its likeness to it."""
 
@@ -279,8 +281,9 @@ class Search:
             beats = story.beats or {Beat.WHO: ""}
             return max(beats, key=lambda beat: shared_words(text, beats[beat]))
         similarities = self._vectors.matrix[rows] @ vector
-        near = [(float(x), p.beat) for p, x in zip(self._vectors.passages[rows], similarities, strict=True) if p.beat]
-        return max(near)[1]
+        near = {p.beat: float(x) for p, x in zip(self._vectors.passages[rows], similarities, strict=True) if p.beat}
+        why = near.keys() & _WHY or near.keys()
+        return max(why, key=lambda beat: near[beat])
 
     def _best_sentence(self, candidates: list[str], text: str) -> int:
         if len(candidates) < 2:
@@ -288,7 +291,8 @@ class Search:
         vector = self._query_vector(text)
         if vector is None or self._cache is None:
             return max(range(len(candidates)), key=lambda i: shared_words(text, candidates[i]))
-        return int(np.argmax(self._cache.vectors(candidates) @ vector))
+        likeness = self._cache.vectors(candidates) @ vector
+        return int(np.argmax([near * min(1, len(s.split()) / 8) for near, s in zip(likeness, candidates, strict=True)]))
 
     # --- what is made once a shelf ---------------------------------------------------------------------------------
 
@@ -298,7 +302,7 @@ class Search:
         strict = situation.strict
         if not strict:
             return self._offered[1]
-        return frozenset(story for story in self._offered[1] if all(self._facets[story].holds(wish) for wish in strict))
+        return frozenset(story for story in self._offered[1] if fits(self._facets[story], strict))
 
     @cached_property
     def _keywords(self) -> Keywords:

@@ -127,8 +127,9 @@ def understand(text: str, vocabulary: Vocabulary) -> Situation:
     return Situation(
         remaining,
         tuple({f.key: f for f in _settled(facets)}.values()),
-        change=_names_a_change(text) or any(f.kind == "change" for f in facets),
-        pain=bool(_PAIN.search(text)) or len(text.split()) > 40,
+        # Read from what remains: "just banks" names no change, "without retailers" no pain.
+        change=_names_a_change(remaining) or any(f.kind == "change" for f in facets),
+        pain=bool(_PAIN.search(remaining)) or len(remaining.split()) > 40,
         asks=bool(_QUESTION.match(text)),
     )
 
@@ -142,7 +143,7 @@ def _settled(facets: list[Facet]) -> list[Facet]:
 # --- what a rep would be asked for --------------------------------------------------------------------------------
 
 _CHANGE = re.compile(
-    r"\b(?:new(?:ly)?|since|just|now|recently|announced?|lost|losing|left|leaving|bought|buy(?:ing)?|sold|ends?|ending|"
+    r"\b(?:new(?:ly)?|since|just|now|recently|announced?|lost|losing|left|leav(?:e|es|ing)|bought|buy(?:ing)?|sold|ends?|ending|"
     r"ended|stop(?:s|ped)?|clos(?:ed|ing)|chang(?:ed?|ing)|forced|law|rule|rules|regulat\w+|audit\w*|deadline|merg\w+|"
     r"acqui\w+|retir\w+|resign\w*|quit\w*|bankrupt\w*|insolven\w*|collaps\w*|rais(?:ed?|ing)|r[io]s(?:e|es|ing)|rose|"
     r"doubled|tripled|growing|grew|cut|cuts|cap|capped|ban|banned|end of|no longer|switch(?:ed|ing)? off|attack|"
@@ -160,7 +161,8 @@ _PAIN = re.compile(
     r"pain\w*|hurt\w*|problem\w*|trouble\w*|struggl\w*|fail\w*|complain\w*|angry|tired|burn\w*|stress\w*|drown\w*|"
     r"backlog\w*|days|weeks|hours|nights?|weekends?|double|twice|wrong|broken|stuck|risk\w*|leak\w*|bleed\w*|"
     r"eat(?:s|ing)? |worr\w+|objection|budget|takes? (?:for)?ever|turnover|empty|downtime|idle|return\w*|recall\w*|"
-    r"unclaimed|uninvoiced|without|behind|fear\w*|afraid|scared|fight\w*|fed up)\b",
+    r"unclaimed|uninvoiced|without|behind|bills?|out of (?:control|hand|stock)|"
+    r"no (?:stock|time|cash|money|overview|data|staff)|fear\w*|afraid|scared|fight\w*|fed up)\b",
     re.IGNORECASE,
 )
 

@@ -43,6 +43,10 @@ _ABOVE = (
 )
 _LIMIT = re.compile(rf"\b(?P<which>(?P<below>{_BELOW})|(?P<above>{_ABOVE}))\s*{_NUMBER}(?P<people>{_PEOPLE})?", re.I)
 _COUNT = re.compile(rf"\b{_NUMBER}{_PEOPLE}", re.I)
+_WHO_LEFT = re.compile(
+    r"\s+(?:have\s+|has\s+|just\s+|all\s+)*(?:quit|left|leave|leaving|resign|retire|retiring|gone|walked)", re.I
+)
+"""After a number of people: they are those who went, not those who are there."""
 _BETWEEN = re.compile(rf"\b(?:between\s+)?(?P<low>\d[\d,.]*k?)\s*(?:-|–|to|and)\s*(?P<high>\d[\d,.]*k?){_PEOPLE}", re.I)
 _BANDS_SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:tiny|very small|micro)\s+(?:compan|business|firm|team|customer)\w*", re.I), "0-49"),
@@ -83,6 +87,8 @@ def sizes_in(text: str) -> list[SizeSaid]:
             found.append(_size(text, match, value, limit=True))
             taken.append(match.span())
     for match in _COUNT.finditer(text):
+        if _WHO_LEFT.match(text, match.end()):
+            continue
         if free(match.span()) and (number := _number(match["number"])) >= 10:
             found.append(_size(text, match, f"{number}-{number}"))
             taken.append(match.span())

@@ -186,7 +186,7 @@ class Story:
     @property
     def quote(self) -> str:
         """The customer's own reason, from the decision beat; empty when it has none."""
-        quotes = [match.strip() for match in _QUOTE.findall(self.beat(Beat.DECISION))]
+        quotes = [match.strip().rstrip(",") for match in _QUOTE.findall(self.beat(Beat.DECISION))]
         return max(quotes, key=len, default="")
 
     @property

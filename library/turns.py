@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _NEW = re.compile(
-    r"^\s*(?:ok(?:ay)?[, ]+)?(?:new (?:prospect|customer|deal|one|search|call|situation|account|client|lead)|start (?:over|again|afresh)|"
-    r"(?:re)?start|reset|clear|forget (?:that|it|all|everything|this)|(?:next|another|different|other) (?:prospect|deal|call|account)|"
-    r"from scratch)\b[\s:.,!–—-]*(?P<rest>.*)$",
+    r"^\s*(?:(?:ok(?:ay)?|so|now|right|and|let['’]?s|a|i have a|i['’]ve got a)[, ]+)*"
+    r"(?:(?:new|next|another|different|other) (?:prospect|deal|search|lead)|start (?:over|again|afresh)|from scratch|"
+    r"forget (?:that|it|all|all that|everything|this)|"
+    # Words that also begin a description ("new customer contracts…") count only where a pause follows.
+    r"(?:(?:new|next|another|different|other) (?:customer|call|situation|account|client|one)|(?:re)?start|reset|clear(?: (?:all|everything))?)"
+    r"(?=\s*(?:please)?\s*(?:$|[:.,!–—-])))\b(?:\s+please\b)?[\s:.,!–—-]*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _TALK = re.compile(
@@ -37,10 +41,23 @@ _LIKE_OPENS = re.compile(
     re.IGNORECASE,
 )
 _PLACES: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"\b(?:first|1st|number one|number 1|no\.? ?1|#1|top one|one at the top)\b", re.I), 0),
-    (re.compile(r"\b(?:second|2nd|number two|number 2|no\.? ?2|#2|middle one)\b", re.I), 1),
-    (re.compile(r"\b(?:third|3rd|number three|number 3|no\.? ?3|#3)\b", re.I), 2),
+    (
+        re.compile(
+            r"(?:\b(?:(?:the|that|your|like|to) first|first (?:one|story|match)|1st|number one|number 1|no\.? ?1|top one|one at the top)|#1)\b",
+            re.I,
+        ),
+        0,
+    ),
+    (re.compile(r"(?:\b(?:second|2nd|number two|number 2|no\.? ?2|middle one)|#2)\b", re.I), 1),
+    (
+        re.compile(
+            r"(?:\b(?:the third|third (?:one|story|match)|like third|3rd|number three|number 3|no\.? ?3)|#3)\b(?! of)",
+            re.I,
+        ),
+        2,
+    ),
     (re.compile(r"\b(?:last one|the last)\b", re.I), -1),
+    (re.compile(r"(?:\b(?:the|like) (?:fourth|fifth|sixth)|#[4-9]|\bnumber [4-9])\b", re.I), 99),
 )
 _FIRST_AS_FACT = re.compile(
     r"\bfirst (?:win|result|step|success|victory|thing|few|month|week|year|time|quarter)\b", re.I
@@ -50,16 +67,29 @@ _QUESTION_WORD = re.compile(
     r"can|could|may|should|tell me|in the (?:first|second|third) (?:one|story)|for the (?:first|second|third))\b",
     re.IGNORECASE,
 )
+_ASKED_OUTRIGHT = re.compile(r"^\W*(?:and |but |so |ok(?:ay)?[, ]+)?(?:how|when|who|why)\b", re.IGNORECASE)
 _OF_A_STORY = re.compile(
     r"\b(?:they|them|their|theirs|he|she|him|her|his|it|its|this|that|these|those|customer|company|story|stories|one|"
     r"the \w+|first|second|third|last|did|was|were|told|name)\b",
     re.IGNORECASE,
 )
-_TURN = re.compile(
-    r"^\W*(?:ok(?:ay)?[, ]+|and |but |so |now |or )*(?:what about|how about|what if (?:it|they) (?:is|are|were|was)|and (?:for|in|at|with)|"
-    r"same (?:for|in|but)|for|in|only|just|any(?:thing)? (?:in|from|for)|(?:do you have|got|have you got|is there) (?:any(?:thing)?|one|some|that)"
-    r"(?: (?:in|from|for))?|something (?:in|from|for)|but (?:for|in)|instead|rather|switch to|make it|not|no|without|except|"
-    r"if (?:it|they) (?:is|are|were|was)|must be|has to be)\b",
+_ABOUT_NOTHING_ELSE = re.compile(
+    r"^(?:\W|\b(?:ok|okay|and|but|so|now|or|then|well|hm+|what|how|about|if|it|were|was|is|are|be|must|has|have|to|same|for|in|at|"
+    r"with|from|of|by|only|just|any|anything|anyone|anybody|something|someone|somebody|one|ones|some|that|this|there|do|does|you|we|i|got|"
+    r"had|get|show|give|find|see|bring|me|us|instead|rather|switch|make|not|no|non|without|except|excluding|exclude|outside|can|could|"
+    r"would|please|let|lets|try|maybe|perhaps|a|an|the|our|your|another|other|more|story|stories|example|examples|reference|"
+    r"references|customer|customers|company|companies|industry|sector|case|cases|prospect|else|like|based|ideally|nothing|but|"
+    r"strictly|anywhere|everything|all|on|shelf|library|also|too|though|actually|need|want|looking|look|nor|neither|than|type|kind|"
+    r"closer|s|d|ve|re|m)\b)*$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"\b(?:thanks?|thank you|thx|cheers|ta|great|perfect|nice|cool|super|brilliant|bye|goodbye|see you)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:weather|forecast|what time is it|what day is it|time now|joke|recipe|horoscope|lottery|world cup|football|"
+    r"capital of|for lunch|for dinner|your (?:name|favou?rite|age))\b",
     re.IGNORECASE,
 )
 _SMALLER = re.compile(r"\b(?:smaller|tinier|less big|not (?:so|that|as) (?:big|large)|too (?:big|large))\b", re.I)
@@ -105,16 +135,26 @@ def named_place(words: str) -> int | None:
 def asks_about_a_story(words: str) -> bool:
     """Whether the words are a question about a story that was shown."""
     asked = bool(_QUESTION_WORD.match(words)) or words.rstrip().endswith("?")
-    return asked and bool(_OF_A_STORY.search(words)) and len(words.split()) < 25
+    points = bool(_OF_A_STORY.search(words)) or (words.rstrip().endswith("?") and bool(_ASKED_OUTRIGHT.match(words)))
+    return asked and points and len(words.split()) < 25
 
 
-def turns_facets(words: str) -> bool:
-    """Whether the words only turn a wish: "what about healthcare?", "and for a CFO?", "only banks"."""
-    return (
-        bool(_TURN.match(words))
-        and len(words.split()) < 9
-        and not re.search(r"\b(?:they|them|their|did)\b", words, re.I)
-    )
+def turns_facets(words: str, named: Iterable[str]) -> bool:
+    """Whether the words only turn a wish, named in them: "what about healthcare?", "do you have one in Germany?"."""
+    left = words
+    for said in sorted(named, key=len, reverse=True):
+        left = re.sub(rf"(?<![^\W_]){re.escape(said)}(?![^\W_])", " ", left, flags=re.IGNORECASE)
+    return left != words and len(words.split()) < 14 and bool(_ABOUT_NOTHING_ELSE.match(left))
+
+
+def is_thanks(words: str) -> bool:
+    """Whether small talk thanks, praises or says good-bye."""
+    return bool(_THANKS.search(words))
+
+
+def is_elsewhere(words: str) -> bool:
+    """Whether a question is about the world outside: the weather, the time."""
+    return bool(_ELSEWHERE.search(words))
 
 
 def relative_size(words: str) -> int:

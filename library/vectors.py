@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
@@ -18,6 +19,9 @@ from library.story import Passage
 BATCH = 64
 MEMORY = 20_000
 QUERIES = 2_000
+_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")
+"""What is no damage: another process at work, a full disk, a folder one may not write in."""
+log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 """Called with how many texts are embedded and how many there are."""
 
@@ -99,8 +103,8 @@ class VectorCache:
                     marks = ",".join("?" * len(part))
                     rows = database.execute(f"select key, vector from vectors where key in ({marks})", part)  # noqa: S608
                     found |= {key: np.frombuffer(blob, dtype=np.float32) for key, blob in rows}
-        except sqlite3.DatabaseError:
-            self._start_again()
+        except sqlite3.DatabaseError as error:
+            self._start_again(error)
         return found
 
     def _keep(self, vectors: Mapping[str, Vectors]) -> None:
@@ -108,8 +112,8 @@ class VectorCache:
         try:
             with closing(self._open()) as database, database:
                 database.executemany("insert or ignore into vectors values (?, ?)", rows)
-        except sqlite3.DatabaseError:
-            self._start_again()
+        except sqlite3.DatabaseError as error:
+            self._start_again(error)
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,10 +122,16 @@ class VectorCache:
         database.execute("create table if not exists vectors (key text primary key, vector blob) without rowid")
         return database
 
-    def _start_again(self) -> None:
+    def _start_again(self, error: sqlite3.DatabaseError) -> None:
         """A cache that cannot be read is worth nothing: set it aside, the texts are still there."""
+        if getattr(error, "sqlite_errorname", "").startswith(_PASSING):
+            log.warning("The vectors in %s are out of reach for now (%s).", self._path, error)
+            return
+        log.warning("The vectors in %s are damaged (%s); starting again.", self._path, error)
         if self._path.exists():
             self._path.replace(self._path.with_suffix(".damaged"))
+        for beside in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + beside).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -22,13 +22,17 @@ _FILLER = (
     r"go|goes|as|like|industry|sector|type|kind))*[\s-]*$"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:(?:explicitly|definitely|certainly|please|absolutely)\s+)?(?:not|no|non|never|neither|nor|except(?:\s+for)?|excluding|exclude|without|avoid|skip|outside|other\s+than|"
+    r"\b(?:(?:explicitly|definitely|certainly|please|absolutely)\s+)?(?:not|no|non|never|neither|nor|nothing(?!\s+but)|"
+    r"except(?:\s+for)?|excluding|exclude|without|avoid|skip|outside|other\s+than|"
+    r"(?:can['’]?t|cannot|can\s+not|shouldn['’]?t|mustn['’]?t|won['’]?t)\s+be|"
     r"(?:anything|everything|anyone|all|anywhere)\s+but|apart\s+from|rather\s+than|instead\s+of|leave\s+out|"
     r"(?:don['’]?t|do\s+not)\s+(?:want|show|give|need|use|bring|send)(?:\s+me)?|hate|sick\s+of|no\s+more)" + _FILLER,
     re.IGNORECASE,
 )
 _ONLY_BEFORE = re.compile(
-    r"\b(?:only|just|must|must\s+be|strictly|exclusively|solely|has\s+to|have\s+to|needs?\s+to|need|needs|"
+    r"\b(?:(?<!not )(?<!the )only|(?<!not )just|must|must\s+be|strictly|exclusively|solely|has\s+to|have\s+to|"
+    # "I need a bank" wishes; "they need a bank guarantee" describes.
+    r"needs?\s+to|(?<![^\W_] )needs?|(?:i|we)\s+(?:really\s+|only\s+|just\s+)?need|"
     r"nothing\s+but|limited?\s+to|restrict(?:ed)?\s+to|stick\s+to|insists?\s+on|explicitly|specifically|"
     r"if\s+it['’]?s\s+not|unless\s+it['’]?s)" + _FILLER,
     re.IGNORECASE,
@@ -50,6 +54,8 @@ _NOT_AFTER = re.compile(
     re.IGNORECASE,
 )
 CLAUSE_END = re.compile(r"[.;:!?,\n()]|(?<!thing)(?<!anyone)(?<!where)(?<!all)\s+but\s+(?!not)|\s[—–-]\s")
+_INSTEAD = re.compile(r"^\s*,\s*(?:in\s+)?(?:an?|the)\s*$", re.IGNORECASE)
+"""What follows a refusal with an article of its own is wished: "rather than a bank, a hospital"."""
 _AND_ALSO = re.compile(r"^[\s,]*(?:and|or|nor|,|/|&)?\s*(?:in|from|any|a|an|the)?\s*$", re.IGNORECASE)
 
 
@@ -69,12 +75,18 @@ def wish_for(text: str, start: int, end: int, previous: tuple[int, Wish] | None)
         return Wish.ONLY, (clause + match.start(), end)
     if match := _ONLY_AFTER.match(after):
         return Wish.ONLY, (start, end + match.end())
-    if previous and previous[1] is not Wish.LEAN and _AND_ALSO.match(text[previous[0] : start]):
+    between = text[previous[0] : start] if previous else ""
+    if previous and previous[1] is Wish.NOT and _INSTEAD.match(between):
+        return Wish.LEAN, (start, end)
+    if previous and previous[1] is not Wish.LEAN and _AND_ALSO.match(between):
         return previous[1], (previous[0], end)
     return Wish.LEAN, (start, end)
 
 
-def without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+_LOOSE_ENDS = re.compile(r"^(?:(?:and|but|or)\b[\s,]*)+|(?:[\s,]*\b(?:and|but|or))+[\s,.;:!?]*$", re.IGNORECASE)
+
+
+def without_spans(text: str, spans: Collection[tuple[int, int]]) -> str:
     """Cut stretches out of a text; what then says nothing more is empty."""
     kept, at = [], 0
     for start, end in sorted(spans):
@@ -82,13 +94,16 @@ def without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
         at = max(at, end)
     kept.append(text[at:])
     joined = re.sub(r"\s+([,.;!?])", r"\1", " ".join(" ".join(kept).split()))
+    joined = re.sub(r"([.;!?]),", r"\1", joined)
     joined = re.sub(r"^[\s,.;:!?–—-]+|[\s,;:–—-]+$", "", joined)
+    if spans:
+        joined = _LOOSE_ENDS.sub("", joined)
     return joined if re.search(r"[^\W_]{2}", joined) and not _ONLY_SMALL_WORDS.fullmatch(joined) else ""
 
 
 _ONLY_SMALL_WORDS = re.compile(
     r"(?:\s|[^\w\s]|please|and|or|but|it|be|a|an|the|story|stories|show|me|customers?|companies|ones?|now|ok|okay|"
     r"what|about|how|with|for|of|to|in|need|want|give|us|their|they|i|only|must|has|have|something|thanks?|then|"
-    r"let'?s|see|make|this|that|is|are)*",
+    r"let'?s|see|make|this|that|is|are|another|any|references?|examples?|we|you|do|got|there|here|instead|ideally)*",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ from library.exchange import (
     write_table,
 )
 from library.people import GUEST, Person, Role
-from library.reading import read_text, write_text
+from library.reading import read_file, read_text, write_text
 from library.story import Beat, ShowAs, Status, Story
 from tests.helpers import TODAY, VOCABULARY, make_story
 
@@ -446,6 +446,16 @@ def test_saving_twice_writes_once_and_never_over_another_story(tmp_path):
     (path,) = write_stories(imported(changed, known_ids=["story-r1"]), tmp_path)
     assert path.name == "story-r1-2.md"
     assert "spoiled" in (tmp_path / "story-r1.md").read_text()
+
+
+def test_the_words_an_import_keeps_are_no_problem_to_the_reader(tmp_path):
+    row = {"id": "R12€3", "size": "~300", "status": "Closed won", "industry": "Hospitals on boats"}
+    found = imported({**row, "persona": "CFO at sea; Plant manager ashore", "mood": "grim"})
+    kept = {"id-given", "size-given", "status-given", "industry-given", "roles-given", "roles-given-2", "mood"}
+    assert found.stories[0].extra.keys() == kept
+    (path,) = write_stories(found, tmp_path)
+    unknown = [p.where for p in read_file(path, VOCABULARY).problems if p.found == "a key nobody knows"]
+    assert unknown == ['field "mood"']
 
 
 # --- export --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,128 @@
+"""Ask: describe a prospect, get the stories that fit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from library.conversation import Conversation, Kind, Talk, Turn
+from library.match import Verdict
+from library.pages import desk, parts
+
+EXAMPLES = (
+    "Nurses keep leaving and temp staff cost a fortune",
+    "Distributor, 300 people, undercut online, reps discount blindly",
+    "Two companies merged, month end takes three weeks",
+)
+
+
+def talk() -> Conversation:
+    """The conversation of this session."""
+    conversation: Conversation = st.session_state.setdefault("talk", Conversation())
+    return conversation
+
+
+def say(words: str) -> None:
+    """Take a turn."""
+    if words.strip():
+        st.session_state.talk = talker.say(talk(), words[:4000])
+
+
+def start_again() -> None:
+    """Forget the prospect."""
+    st.session_state.talk = Conversation()
+
+
+def drop_chip() -> None:
+    """Take away the chip that was clicked off."""
+    kept = set(st.session_state.get(chips_key) or ())
+    for facet in talk().chips:
+        if facet.key not in kept:
+            st.session_state.talk = talker.without(talk(), facet.key)
+
+
+def correct() -> None:
+    """Search with the rep's own wording."""
+    st.session_state.talk = talker.corrected(talk(), st.session_state[f"wording-{len(talk().turns)}"])
+
+
+def show(turn: Turn, number: int) -> None:
+    """The latest turn: what was said, what was understood, the reply and the cards."""
+    reply = turn.reply
+    with st.chat_message("user", avatar=":material/person:"):
+        st.markdown(parts.prose(turn.said))
+    understood()
+    with st.chat_message("assistant", avatar=":material/auto_stories:"):
+        st.markdown(f"**{parts.prose(reply.text)}**" if not reply.answer else parts.prose(reply.text))
+        if reply.asks:
+            st.markdown(f":material/help: {reply.asks}")
+        if reply.answer:
+            parts.story_link(reply.answer.story)
+        if reply.verdict is Verdict.NOTHING:
+            st.page_link(desk.BROWSE, label="Browse the shelf", icon=":material/shelves:")
+    cards = turn if reply.matches else last_with_cards()
+    for place, match in enumerate(cards.reply.matches if cards else ()):
+        parts.match_card(match, state.shelf, today, key=f"card-{number}-{place}")
+
+
+def last_with_cards() -> Turn | None:
+    """The stories still on the table when a turn brought none, as a question about one of them does."""
+    if talk().turns[-1].reply.kind not in {Kind.QUESTION, Kind.TALK, Kind.OTHERS}:
+        return None
+    return next((turn for turn in reversed(talk().turns) if turn.reply.matches), None) if talk().table else None
+
+
+def understood() -> None:
+    """What was understood, always in sight, each part removable or to be put in other words."""
+    situation = talk().situation
+    if not situation.text and not situation.facets:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if situation.facets:
+            labels = {facet.key: facet.label(state.shelf.vocabulary) for facet in situation.facets}
+            st.pills(
+                "Understood (click one to take it away)",
+                list(labels),
+                selection_mode="multi",
+                default=list(labels),
+                format_func=lambda key: f"{labels[key]} :material/close:",
+                key=chips_key,
+                on_change=drop_chip,
+            )
+        with st.popover("What I searched for", icon=":material/edit:", type="tertiary"):
+            st.text_area("Put it in other words", situation.text, key=f"wording-{len(talk().turns)}")
+            st.button("Search again", on_click=correct, type="primary")
+
+
+def earlier(turns: tuple[Turn, ...]) -> None:
+    """The turns before, newest first, their stories as links."""
+    with st.expander("Earlier in this talk", icon=":material/history:"):
+        for turn in reversed(turns):
+            st.markdown(f"**{parts.prose(turn.said)}**  \n{parts.prose(turn.reply.text)}")
+            for match in turn.reply.matches:
+                parts.story_link(match.story, match.story.title)
+
+
+today = desk.library().today
+turns = talk().turns
+chips_key = f"chips-{len(turns)}"
+
+if not turns:
+    st.title("Who are you about to call?")
+    st.markdown("Say what changed for them and what it costs them. You get the customer stories that fit.")
+with st.container():
+    hint = "“only banks”, “more like the second”, “how long did it take?”" if turns else "Two messy lines will do"
+    words = st.chat_input(hint, key="ask")
+if not turns:
+    words = words or st.pills("For example", EXAMPLES, key="example")
+if words or turns:
+    state = desk.state()
+    talker = Talk(state.search, desk.viewer(), today)
+    if words:
+        say(words)
+        st.rerun()
+    st.button("New prospect", icon=":material/restart_alt:", on_click=start_again, type="tertiary")
+    if state.notice:
+        st.info(state.notice, icon=":material/info:")
+    show(turns[-1], len(turns))
+    if len(turns) > 1:
+        earlier(turns[:-1])

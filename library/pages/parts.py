@@ -1,0 +1,136 @@
+"""What more than one page shows: a story's words made safe, a match card, a line of facts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+import streamlit as st
+
+from library.answers import what_may_be_said
+from library.brief import safe_version
+from library.match import Match, Verdict
+from library.pages import desk
+from library.pages.browser import copy_button
+from library.people import display_name
+from library.shelf import Shelf
+from library.story import Beat, ShowAs, Story, sentences
+from library.vocabulary import Vocabulary
+
+Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:=^&])")
+_VERDICTS: dict[Verdict, tuple[Color, str]] = {
+    Verdict.CLOSE: ("green", ":material/check_circle:"),
+    Verdict.NEAREST: ("orange", ":material/near_me:"),
+}
+
+
+def prose(text: str) -> str:
+    """A story's words as Markdown that shows exactly them: no markup, no link, no picture, no formula."""
+    return "  \n".join(_MARKUP.sub(r"\\\1", line) for line in text.splitlines())
+
+
+def day(when: date) -> str:
+    """A date as it is read."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def facts_line(story: Story, vocabulary: Vocabulary) -> str:
+    """Industry, place, size and role in a line."""
+    facts = [vocabulary.label("industry", story.industry)] if story.industry else []
+    if story.country or story.region:
+        kind = "country" if story.country else "region"
+        facts.append(vocabulary.label(kind, story.country or story.region))
+    facts += [f"{story.size.replace('-', '–')} people"] if story.size else []
+    facts += [vocabulary.label("role", role) for role in story.roles[:2]]
+    return " · ".join(prose(fact) for fact in facts)
+
+
+def told_line(story: Story, today: date) -> str:
+    """Who tells it, when it was heard and verified, in a line."""
+    parts = [f"Told by {story.told_by}"] if story.told_by else []
+    if story.heard_on:
+        second_hand = " second-hand" if story.heard_how == "second-hand" else ""
+        parts.append(f"heard{second_hand} {day(story.heard_on)}")
+    parts.append(f"verified {day(story.verified_on)}" if story.verified_on else "never verified")
+    if story.stale(today):
+        parts.append("due for a check")
+    return prose(" · ".join(parts))
+
+
+def story_link(story: Story, label: str = "Open the story") -> None:
+    """A link to a story's own page."""
+    st.page_link(desk.STORY, label=label, icon=":material/menu_book:", query_params={"story": story.id})
+
+
+def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
+    """One story that fits: why, the quote, the question, and what may be said."""
+    story, evidence = match.story, match.evidence
+    with st.container(border=True, key=key):
+        _badges(match, shelf.vocabulary, today)
+        st.subheader(prose(story.title), anchor=False)
+        name = display_name(story)
+        st.markdown(f"**{prose(name[:1].upper() + name[1:])}**  \n:small[{facts_line(story, shelf.vocabulary)}]")
+        changed = sentences(story.beat(Beat.CHANGE))
+        if changed and evidence.beat is not Beat.CHANGE:
+            st.markdown(f"**What changed** {prose(changed[0])}")
+        st.markdown(f"**Why it fits** {marked(evidence.passage, evidence.sentence)}")
+        if story.quote and story.quote not in evidence.sentence:
+            st.markdown(f"> “{prose(story.quote)}”")
+        if story.question:
+            st.markdown(f":material/forum: **Ask** {prose(story.question)}")
+        with st.expander(f"The whole story, {story.minutes:.1f} minutes", icon=":material/auto_stories:"):
+            telling(story)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            story_link(story)
+            copy_button("Copy the safe version", safe_version(story), key=f"{key}-copy")
+        said = f":material/record_voice_over: {prose(what_may_be_said(story))}"
+        st.caption(f"{said}  \n:material/history_edu: {told_line(story, today)}")
+
+
+def _badges(match: Match, vocabulary: Vocabulary, today: date) -> None:
+    color, icon = _VERDICTS.get(match.verdict, ("gray", ":material/help:"))
+    agrees, differs = agreement(match, vocabulary)
+    with st.container(horizontal=True, gap="small"):
+        st.badge(match.verdict.label, color=color, icon=icon)
+        if agrees:
+            st.badge(agrees, color="blue")
+        if differs:
+            st.badge(differs, color="gray")
+        if match.story.stale(today):
+            st.badge("Due for a check", color="gray", icon=":material/history:")
+
+
+def agreement(match: Match, vocabulary: Vocabulary) -> tuple[str, str]:
+    """What agrees and what differs, in a few words: "Same pain, different industry", "Not in Germany"."""
+    agrees = [facet for facet in match.evidence.agrees if facet.kind != "change"]
+    differs = [facet for facet in match.evidence.differs if facet.kind != "change"]
+    named = [facet.label(vocabulary).removeprefix("Only ") for facet in agrees]
+    other = [facet.label(vocabulary) for facet in differs if facet.kind != "industry"]
+    same = f"Agrees: {', '.join(dict.fromkeys(named))}" if named else ""
+    if any(f.kind == "industry" for f in differs) and not any(f.kind == "industry" for f in agrees):
+        what = "change" if match.evidence.beat is Beat.CHANGE else "pain"
+        same = f"Same {what}, different industry" + (f" · {same}" if same else "")
+    return same, f"Differs: {', '.join(dict.fromkeys(other))}" if other else ""
+
+
+def marked(passage: str, sentence: str) -> str:
+    """A passage with its best sentence marked."""
+    if not sentence or sentence not in passage:
+        return prose(sentence or passage)
+    before, _, after = passage.partition(sentence)
+    return f"{prose(before)}**:primary-background[{prose(sentence)}]**{prose(after)}"
+
+
+def telling(story: Story) -> None:
+    """The beats as they are told, each under a small heading."""
+    for beat in Beat:
+        if text := story.beat(beat):
+            st.markdown(f"**{beat.heading}**  \n{prose(text)}")
+
+
+def for_us_only(story: Story) -> None:
+    """Say when a story is for learning and not for telling."""
+    if story.show_as is ShowAs.INTERNAL:
+        st.badge("For us only", color="red", icon=":material/lock:")

@@ -1,0 +1,98 @@
+"""A story's own page: the telling, what may be said, the facts, and stories like it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from library.answers import what_may_be_said
+from library.brief import safe_version
+from library.pages import desk, parts
+from library.pages.browser import copy_button, listen_button
+from library.people import display_name, seen_by
+from library.story import Health, ShowAs, Status, Story
+
+
+def not_here(sentence: str) -> None:
+    """Say why there is no story, and where to go."""
+    st.warning(sentence, icon=":material/search_off:")
+    st.page_link(desk.ASK, label="Ask for a story", icon=":material/forum:")
+    st.page_link(desk.BROWSE, label="Browse the shelf", icon=":material/shelves:")
+    st.stop()
+
+
+def life(story: Story) -> None:
+    """Say plainly when a story should not be told, or should be checked first."""
+    if story.show_as is ShowAs.INTERNAL:
+        st.error("For us only: learn from it, do not tell it outside.", icon=":material/lock:")
+    if story.status is not Status.PUBLISHED:
+        st.warning(f"This story is not published yet ({story.status}).", icon=":material/edit_note:")
+    if story.expired(today) and story.expires:
+        st.warning(f"Its time was over on {parts.day(story.expires)}. Do not tell it.", icon=":material/event_busy:")
+    if story.health in {Health.CHURNED, Health.LEFT}:
+        st.warning("This customer has left us. Do not tell it.", icon=":material/person_off:")
+    elif story.stale(today):
+        st.info("Nobody has checked with the customer lately. Ask the teller first.", icon=":material/history:")
+
+
+def facts(story: Story) -> None:
+    """What is known beside the telling."""
+    known = {
+        "Alternatives": ", ".join(story.alternatives),
+        "Near miss": story.near_miss,
+        "What surprised us": story.surprise,
+        "Needed by": parts.day(story.critical_date) if story.critical_date else "",
+        "First win": parts.day(story.first_win_on) if story.first_win_on else "",
+        "Announced to": story.announced_to,
+        "Not for": story.not_for,
+        "Heard from": story.heard_from,
+        "How": story.heard_how,
+        "With help from": ", ".join(story.contributors),
+        "May we quote": story.may_quote,
+        "May they be called": story.may_call,
+        "May be told until": parts.day(story.expires) if story.expires else "",
+        "Also searched as": ", ".join(story.tags),
+    }
+    for name, value in known.items():
+        if value:
+            st.markdown(f"**{name}** {parts.prose(value)}")
+    if story.notes:
+        with st.expander("Notes"):
+            st.markdown(parts.prose(story.notes))
+
+
+story_id = st.query_params.get("story", "")
+shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
+whole = shelf.get(story_id)
+
+if not story_id:
+    not_here("No story was named. A link to a story ends in ?story= and its id.")
+elif whole is None:
+    not_here(f"There is no story called “{parts.prose(story_id[:80])}” here. It may have been renamed or taken off.")
+elif whole.status is not Status.PUBLISHED and not viewer.leads and viewer.name not in {whole.told_by, whole.owner}:
+    not_here("This story is not published yet. Its teller and the team lead can read it.")
+else:
+    story = seen_by(viewer, whole)
+    name = display_name(story)
+    st.title(parts.prose(story.title), anchor=False)
+    facts_line = parts.facts_line(story, shelf.vocabulary)
+    st.markdown(f"**{parts.prose(name[:1].upper() + name[1:])}**  \n:small[{facts_line}]")
+    life(story)
+    st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story))}")
+    with st.container(horizontal=True):
+        listen_button(story.telling, key="listen")
+        if story.show_as is not ShowAs.INTERNAL:
+            copy_button("Copy the safe version", safe_version(whole), key="copy-safe")
+        copy_button("Copy the link", f"{(st.context.url or '').split('?')[0]}?story={story.id}", key="copy-link")
+    st.caption(f"{story.minutes:.1f} minutes to tell · {parts.told_line(story, today)}")
+    parts.telling(story)
+    st.divider()
+    st.subheader("Facts")
+    facts(story)
+    running = desk.library()
+    alike = running.state.search.similar(story.id, today) if running.ready else []
+    if alike:
+        st.subheader("Stories like it")
+        for other in alike:
+            near = seen_by(viewer, shelf.stories[other]) if shelf.get(other) else None
+            if near:
+                parts.story_link(near, f"{near.title} ({display_name(near)})")
