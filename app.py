@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.pages import desk
+from library.pages import desk, parts
 
-st.set_page_config(page_title="Why They Bought", page_icon=":material/auto_stories:", layout="centered")
+st.set_page_config(page_title="Why They Bought", page_icon=str(desk.ICON), layout="centered")
 
 page = st.navigation(
     [
@@ -35,5 +35,5 @@ page = st.navigation(
 )
 
 page.run()
-desk.sign_in()
+parts.sign_in()
 desk.watch()

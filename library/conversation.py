@@ -180,7 +180,7 @@ class Talk:
         low, high = size_range(story.size) if story and story.size else (200, 999)
         value = f"0-{max(low - 1, 49)}" if direction < 0 else f"{min(high + 1, 5000)}-"
         facet = Facet("size", value, Wish.ONLY, "smaller" if direction < 0 else "bigger")
-        return replace(heard, text="", facets=(*heard.facets, facet))
+        return replace(heard, text="", facets=(*(f for f in heard.facets if f.kind != "size"), facet))
 
     def _belongs(self, before: Conversation, heard: Situation, words: str) -> bool:
         """Whether the words go on about the same prospect: short, joined on, or an answer to the question back."""

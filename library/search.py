@@ -33,18 +33,18 @@ _REPEATS = 0.1
 class Weights:
     """How the parts of a score are weighed; chosen on the choosing half of tests/situations.jsonl (docs/search.md)."""
 
-    whole: float = 0.18
+    whole: float = 0.12
     """The mean of the beats."""
-    beats: float = 0.27
+    beats: float = 0.25
     """The mean of the two best beats."""
-    gist: float = 0.55
+    gist: float = 0.63
     """Title and tags; a story without them is scored by whole and beats alone, in the same proportion."""
     keywords: float = 0.18
     """BM25, as a share of the best story's."""
-    role: float = 0.027
-    size: float = 0.027
-    change: float = 0.027
-    industry: float = 0.009
+    role: float = 0.04
+    size: float = 0.05
+    change: float = 0.05
+    industry: float = 0.015
     region: float = 0.005
     stale: float = 0.005
     """What a story past its verify date loses: enough to lose a tie."""
@@ -63,10 +63,10 @@ class Thresholds:
     """
 
     close: float = 0.53
-    nearest: float = 0.395
-    words: float = 0.1
+    nearest: float = 0.375
+    words: float = 0.07
     question: float = 0.09
-    strict: float = 0.06
+    strict: float = 0.08
     words_close: float = 0.55
     """Without vectors the strength is the share of the rep's words that the story uses."""
     words_nearest: float = 0.3

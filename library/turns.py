@@ -8,9 +8,9 @@ from collections.abc import Iterable
 _NEW = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|so|now|right|and|let['’]?s|a|i have a|i['’]ve got a)[, ]+)*"
     r"(?:(?:new|next|another|different|other) (?:prospect|deal|search|lead)|start (?:over|again|afresh)|from scratch|"
-    r"forget (?:that|it|all|all that|everything|this)|"
+    r"forget (?:all that|that|it|all|everything|this)\b|"
     # Words that also begin a description ("new customer contracts…") count only where a pause follows.
-    r"(?:(?:new|next|another|different|other) (?:customer|call|situation|account|client|one)|(?:re)?start|reset|clear(?: (?:all|everything))?)"
+    r"(?:(?:new|next|another|different|other) (?:customer|call|situation|account|client)|(?:new|next) one|(?:re)?start|reset|clear(?: (?:all|everything))?)"
     r"(?=\s*(?:please)?\s*(?:$|[:.,!–—-])))\b(?:\s+please\b)?[\s:.,!–—-]*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -68,6 +68,7 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _ASKED_OUTRIGHT = re.compile(r"^\W*(?:and |but |so |ok(?:ay)?[, ]+)?(?:how|when|who|why)\b", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"^\W*(?:and |but |so |ok(?:ay)?[, ]+)?(?:what|how) (?:about|if)\b", re.IGNORECASE)
 _OF_A_STORY = re.compile(
     r"\b(?:they|them|their|theirs|he|she|him|her|his|it|its|this|that|these|those|customer|company|story|stories|one|"
     r"the \w+|first|second|third|last|did|was|were|told|name)\b",
@@ -136,7 +137,7 @@ def asks_about_a_story(words: str) -> bool:
     """Whether the words are a question about a story that was shown."""
     asked = bool(_QUESTION_WORD.match(words)) or words.rstrip().endswith("?")
     points = bool(_OF_A_STORY.search(words)) or (words.rstrip().endswith("?") and bool(_ASKED_OUTRIGHT.match(words)))
-    return asked and points and len(words.split()) < 25
+    return asked and points and not _WHAT_ABOUT.match(words) and len(words.split()) < 25
 
 
 def turns_facets(words: str, named: Iterable[str]) -> bool:

@@ -42,7 +42,8 @@ _OTHER_NOUNS = (
     r"examples?|please|business(?:es)?|organi[sz]ations?|based|examples|case|cases|there|here|ideally))*"
 )
 _ONLY_AFTER = re.compile(
-    _OTHER_NOUNS + r"[\s,(—–-]*(?:only\b|exclusively|or\s+nothing|or\s+forget(?:\s+(?:it|about\s+it))?|or\s+don['’]?t|"
+    _OTHER_NOUNS + r"[\s,(—–-]*(?:only\b(?!\s+(?:\w+ed|has|have|had|knows?|wants?|sees?|gets?|got|came|comes|"
+    r"does|did|is|was|began|left|saw)\b)|exclusively|or\s+nothing|or\s+forget(?:\s+(?:it|about\s+it))?|or\s+don['’]?t|"
     r"or\s+it['’]?s\s+no|nothing\s+else|is\s+a\s+must|a\s+must\b|required|mandatory|no\s+exceptions?|or\s+not\s+at\s+all|and\s+only|"
     r"(?:\w+\s+){1,3}(?:don['’]?t|do\s+not|doesn['’]?t)\s+count)",
     re.IGNORECASE,

@@ -252,7 +252,9 @@ def test_neighbours_of_some_stories_only(folder):
 
 @settings(max_examples=25)
 @given(
-    names=st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=26).map(lambda s: "".join(dict.fromkeys(s))),
+    names=st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=26).map(
+        lambda s: "".join(dict.fromkeys(s))
+    ),
     seed=st.integers(0, 10**6),
     limit=st.integers(1, 8),
     data=st.data(),

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -37,8 +38,6 @@ def search_over(stories: Iterable[Story], by_meaning: bool = True) -> Search:
     shelf = Shelf({story.id: story for story in stories}, vocabulary=VOCABULARY)
     if not by_meaning:
         return Search(shelf, None, PassageVectors(), None)
-    from pathlib import Path
-
     cache = Remembering(Path(NOWHERE), FakeEncoder())
     vectors = cache.passages(shelf.passages)
     index = ExactIndex()
@@ -80,7 +79,7 @@ CANNERY = make_story("cannery", tags=("sardine quota", "boat", "tins"), title="T
 FREIGHT = make_story(
     "freight",
     title="Truck drivers of a haulier quit",
-    industry="transport-logistics",
+    industry="logistics",
     country="IT",
     roles=("coo",),
     tags=("drivers quit", "trucks idle", "freight late"),
@@ -323,7 +322,7 @@ def evidence(search: Search, said: str, viewer: Person, story: str = "ward"):
 
 
 def test_the_evidence_is_a_sentence_of_the_story_as_the_viewer_may_see_it(search):
-    said = "agency nurses bought for the wards"
+    said = "agency nurses for the wards, trucks idle"
     for viewer, customer in ((REP, "Fjordheim Helse"), (LEAD, "Fjordheim Helse"), (GUEST, "")):
         match = evidence(search, said, viewer)
         assert match.story.customer == customer

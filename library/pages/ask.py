@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from library.conversation import Conversation, Kind, Talk, Turn
 from library.match import Verdict
 from library.pages import desk, parts
+from library.people import seen_by
 
 EXAMPLES = (
     "Nurses keep leaving and temp staff cost a fortune",
@@ -16,7 +19,11 @@ EXAMPLES = (
 
 
 def talk() -> Conversation:
-    """The conversation of this session."""
+    """The conversation of this session; what somebody with a name was shown is not for the next one here."""
+    name = desk.viewer().name
+    if st.session_state.get("talk_of", "") not in {"", name}:
+        st.session_state.talk = Conversation()
+    st.session_state.talk_of = name
     conversation: Conversation = st.session_state.setdefault("talk", Conversation())
     return conversation
 
@@ -24,7 +31,16 @@ def talk() -> Conversation:
 def say(words: str) -> None:
     """Take a turn."""
     if words.strip():
-        st.session_state.talk = talker.say(talk(), words[:4000])
+        st.session_state.talk = talker.say(still_there(talk()), words[:4000])
+
+
+def still_there(before: Conversation) -> Conversation:
+    """The conversation without the stories that left the shelf meanwhile."""
+    gone = {story for story in before.table if not state.shelf.get(story)}
+    if not gone:
+        return before
+    table = tuple(story for story in before.table if story not in gone)
+    return replace(before, table=table, focus=table[0] if table else "", found=None)
 
 
 def start_again() -> None:
@@ -53,7 +69,7 @@ def show(turn: Turn, number: int) -> None:
     understood()
     with st.chat_message("assistant", avatar=":material/auto_stories:"):
         st.markdown(f"**{parts.prose(reply.text)}**" if not reply.answer else parts.prose(reply.text))
-        if reply.asks:
+        if reply.asks and reply.asks not in reply.text:
             st.markdown(f":material/help: {reply.asks}")
         if reply.answer:
             parts.story_link(reply.answer.story)
@@ -61,7 +77,12 @@ def show(turn: Turn, number: int) -> None:
             st.page_link(desk.BROWSE, label="Browse the shelf", icon=":material/shelves:")
     cards = turn if reply.matches else last_with_cards()
     for place, match in enumerate(cards.reply.matches if cards else ()):
-        parts.match_card(match, state.shelf, today, key=f"card-{number}-{place}")
+        story = state.shelf.get(match.story.id)
+        if story and story.tellable(today):
+            as_it_stands = replace(match, story=seen_by(desk.viewer(), story))
+            parts.match_card(as_it_stands, state.shelf, today, key=f"card-{number}-{place}")
+        else:
+            st.info("A story shown here is no longer offered.", icon=":material/search_off:")
 
 
 def last_with_cards() -> Turn | None:
@@ -99,7 +120,7 @@ def earlier(turns: tuple[Turn, ...]) -> None:
         for turn in reversed(turns):
             st.markdown(f"**{parts.prose(turn.said)}**  \n{parts.prose(turn.reply.text)}")
             for match in turn.reply.matches:
-                parts.story_link(match.story, match.story.title)
+                parts.story_link(match.story, parts.prose(match.story.title))
 
 
 today = desk.library().today

@@ -17,19 +17,26 @@ def label(facet: str, value: str) -> str:
     return shelf.vocabulary.label(KINDS[facet], value) if facet in KINDS else f"{value.replace('-', '–')} people"
 
 
-def choice(facet: str, name: str, stories: list[Story]) -> list[str]:
-    """A filter whose numbers say how many stories a click shows."""
-    counts = shelf.counts(stories, facet)
-    options = sorted(counts, key=lambda value: (-counts[value], label(facet, value)))
-    chosen = st.multiselect(
+def choice(facet: str, name: str) -> None:
+    """A filter whose numbers say how many stories each value brings, the other filters left as they are."""
+    counts = shelf.counts(shelf.matching(on_shelf, {**chosen, facet: []}), facet)
+    options = sorted({*counts, *chosen[facet]}, key=lambda value: (-counts[value], label(facet, value)))
+    st.multiselect(
         name,
         options,
         format_func=lambda value: f"{label(facet, value)} ({counts[value]})",
         key=facet,
         placeholder="Any",
-        bind="query-params",
     )
-    return list(chosen)
+
+
+def wanted(facet: str) -> list[str]:
+    """The values chosen for a facet: by the widget, or on the first look by the link that led here."""
+    if facet not in st.session_state:
+        linked = [value for value in st.query_params.get_all(facet) if value in shelf.counts(on_shelf, facet)]
+        st.session_state[facet] = linked if facet in FILTERS else next(iter(linked), None)
+    value = st.session_state[facet]
+    return list(value) if facet in FILTERS else [value] if value else []
 
 
 def row(story: Story) -> None:
@@ -56,23 +63,20 @@ if not on_shelf:
     )
     st.stop()
 
-industries = shelf.counts(on_shelf, "industry")
-industry = st.pills(
+chosen = {facet: wanted(facet) for facet in ("industry", *FILTERS)}
+industries = shelf.counts(shelf.matching(on_shelf, {**chosen, "industry": []}), "industry")
+st.pills(
     "Industry",
-    sorted(industries, key=lambda value: label("industry", value)),
+    sorted({*industries, *chosen["industry"]}, key=lambda value: label("industry", value)),
     format_func=lambda value: f"{label('industry', value)} ({industries[value]})",
     key="industry",
-    bind="query-params",
 )
-in_industry = shelf.matching(on_shelf, {"industry": [industry] if industry else []})
-
-chosen: dict[str, list[str]] = {}
-with st.expander("Filter", icon=":material/filter_list:", expanded=any(st.session_state.get(f) for f in FILTERS)):
+with st.expander("Filter", icon=":material/filter_list:", expanded=any(chosen[facet] for facet in FILTERS)):
     for facet, name in FILTERS.items():
-        others = {other: values for other, values in chosen.items() if other != facet}
-        chosen[facet] = choice(facet, name, shelf.matching(in_industry, others))
+        choice(facet, name)
 
-found = shelf.matching(in_industry, chosen)
+st.query_params.from_dict({facet: values for facet, values in chosen.items() if values})
+found = shelf.matching(on_shelf, chosen)
 st.caption(f"{len(found)} {'story' if len(found) == 1 else 'stories'}")
 if not found:
     st.info("No story carries all of these. Take a filter away.", icon=":material/filter_list_off:")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import streamlit as st
+from pydantic import ValidationError
 
 from library.library import Library, State
 from library.people import Person, Role
@@ -13,11 +15,22 @@ from library.shelf import Shelf, ShelfError
 from library.vocabulary import VocabularyError
 
 ASK, BROWSE, STORY = "library/pages/ask.py", "library/pages/browse.py", "library/pages/story.py"
+ICON = Path(__file__).with_name("icon.svg")
+"""Ours: Streamlit fetches its own icons for the browser's tab from far away."""
+
+
+def library() -> Library:
+    """The one library of this server, beginning to read as soon as somebody comes."""
+    try:
+        return _running()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        st.error(f"A setting cannot be used. {wrong}.", icon=":material/settings_alert:")
+        st.stop()
 
 
 @st.cache_resource(show_spinner=False)
-def library() -> Library:
-    """The one library of this server, beginning to read as soon as somebody comes."""
+def _running() -> Library:
     running = Library(Settings())
     running.start()
     return running
@@ -35,9 +48,9 @@ def shelf() -> Shelf:
 def state() -> State:
     """The library with its search; shows how far it is while it is not ready."""
     running = library()
-    if not running.ready and not running.starting and not running.trouble:
-        running.start()
     if not running.ready:
+        if not running.starting:  # also after a failure: what was missing may be there by now
+            running.start()
         _wait_for(running)
     if running.trouble and not running.ready:
         st.error(running.trouble, icon=":material/error:")
@@ -72,21 +85,3 @@ def viewer() -> Person:
     """Who is here: in local use somebody picks their own name, and the settings say who leads."""
     name = str(st.session_state.get("person_name") or "").strip()
     return Person(name, Role.LEAD if name and name in library().settings.lead_names else Role.REP)
-
-
-def sign_in() -> None:
-    """Let somebody say who they are."""
-    person = viewer()
-    known = sorted({s.told_by for s in shelf() if s.told_by} | library().settings.lead_names)
-    label = f"{person.name}{', team lead' if person.leads else ''}" if person.name else "Your name"
-    with st.popover(label, icon=":material/person:", type="tertiary"):
-        st.selectbox(
-            "Your name",
-            known,
-            index=None,
-            key="person_name",
-            accept_new_options=True,
-            placeholder="Pick or type your name",
-            persist_state="session",
-            help="Your own stories show you the customer's name. Team leads are named in the settings.",
-        )

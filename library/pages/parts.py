@@ -59,8 +59,26 @@ def told_line(story: Story, today: date) -> str:
     return prose(" · ".join(parts))
 
 
+def sign_in() -> None:
+    """Let somebody say who they are."""
+    person = desk.viewer()
+    known = sorted({s.told_by for s in desk.shelf() if s.told_by} | desk.library().settings.lead_names)
+    label = f"{prose(person.name)}{', team lead' if person.leads else ''}" if person.name else "Your name"
+    with st.popover(label, icon=":material/person:", type="tertiary"):
+        st.selectbox(
+            "Your name",
+            known,
+            index=None,
+            key="person_name",
+            accept_new_options=True,
+            placeholder="Pick or type your name",
+            persist_state="session",
+            help="Your own stories show you the customer's name. Team leads are named in the settings.",
+        )
+
+
 def story_link(story: Story, label: str = "Open the story") -> None:
-    """A link to a story's own page."""
+    """A link to a story's own page; the label is Markdown."""
     st.page_link(desk.STORY, label=label, icon=":material/menu_book:", query_params={"story": story.id})
 
 
@@ -75,7 +93,7 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
         changed = sentences(story.beat(Beat.CHANGE))
         if changed and evidence.beat is not Beat.CHANGE:
             st.markdown(f"**What changed** {prose(changed[0])}")
-        st.markdown(f"**Why it fits** {marked(evidence.passage, evidence.sentence)}")
+        st.markdown(f"**Why it fits** {marked(story.beat(evidence.beat), evidence.sentence)}")
         if story.quote and story.quote not in evidence.sentence:
             st.markdown(f"> “{prose(story.quote)}”")
         if story.question:
@@ -116,9 +134,9 @@ def agreement(match: Match, vocabulary: Vocabulary) -> tuple[str, str]:
 
 
 def marked(passage: str, sentence: str) -> str:
-    """A passage with its best sentence marked."""
+    """A passage with its best sentence marked; unmarked where the sentence is no longer in it."""
     if not sentence or sentence not in passage:
-        return prose(sentence or passage)
+        return prose(passage)
     before, _, after = passage.partition(sentence)
     return f"{prose(before)}**:primary-background[{prose(sentence)}]**{prose(after)}"
 

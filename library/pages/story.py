@@ -20,6 +20,11 @@ def not_here(sentence: str) -> None:
     st.stop()
 
 
+def may_read_a_draft(story: Story) -> bool:
+    """Whether a story that is not published yet is this person's business."""
+    return viewer.leads or (bool(viewer.name) and viewer.name in {story.told_by, story.owner})
+
+
 def life(story: Story) -> None:
     """Say plainly when a story should not be told, or should be checked first."""
     if story.show_as is ShowAs.INTERNAL:
@@ -68,7 +73,7 @@ if not story_id:
     not_here("No story was named. A link to a story ends in ?story= and its id.")
 elif whole is None:
     not_here(f"There is no story called “{parts.prose(story_id[:80])}” here. It may have been renamed or taken off.")
-elif whole.status is not Status.PUBLISHED and not viewer.leads and viewer.name not in {whole.told_by, whole.owner}:
+elif whole.status is not Status.PUBLISHED and not may_read_a_draft(whole):
     not_here("This story is not published yet. Its teller and the team lead can read it.")
 else:
     story = seen_by(viewer, whole)
@@ -77,10 +82,11 @@ else:
     facts_line = parts.facts_line(story, shelf.vocabulary)
     st.markdown(f"**{parts.prose(name[:1].upper() + name[1:])}**  \n:small[{facts_line}]")
     life(story)
-    st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story))}")
+    if whole.tellable(today):
+        st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story))}")
     with st.container(horizontal=True):
         listen_button(story.telling, key="listen")
-        if story.show_as is not ShowAs.INTERNAL:
+        if whole.tellable(today):
             copy_button("Copy the safe version", safe_version(whole), key="copy-safe")
         copy_button("Copy the link", f"{(st.context.url or '').split('?')[0]}?story={story.id}", key="copy-link")
     st.caption(f"{story.minutes:.1f} minutes to tell · {parts.told_line(story, today)}")
@@ -95,4 +101,4 @@ else:
         for other in alike:
             near = seen_by(viewer, shelf.stories[other]) if shelf.get(other) else None
             if near:
-                parts.story_link(near, f"{near.title} ({display_name(near)})")
+                parts.story_link(near, parts.prose(f"{near.title} ({display_name(near)})"))

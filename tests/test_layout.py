@@ -1,0 +1,165 @@
+"""The rooms and who may knock where: imports run downward only, and each big part has one importer."""
+
+import ast
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LIBRARY = ROOT / "library"
+
+LEVELS = (
+    {"wishes", "vocabulary", "story", "encoder", "keywords", "turns", "settings", "evaluation"},
+    {"sizes", "people", "reading", "vectors"},
+    {"situation", "shelf", "index", "columns", "answers", "brief"},
+    {"match", "facets", "tables"},
+    {"search", "rows"},
+    {"conversation", "pipeline", "importing", "library"},
+    {"plain", "exchange"},
+    {"pages.browser", "pages.desk"},
+    {"pages.parts"},
+    {"pages.ask", "pages.browse", "pages.story"},
+)
+"""From the ground up; a module imports only from the levels below its own."""
+
+TOP = {"app", "__main__", "__init__", "pages.__init__"}
+"""May import anything of ours; nobody imports them."""
+
+ONE_IMPORTER = {
+    "streamlit": {"app", "pages.ask", "pages.browse", "pages.browser", "pages.desk", "pages.parts", "pages.story"},
+    "chromadb": {"index"},
+    "filelock": {"index"},
+    "sentence_transformers": {"encoder"},
+    "torch": {"encoder"},
+    "transformers": {"encoder"},
+    "bm25s": {"keywords"},
+    "Stemmer": {"keywords"},
+    "typer": {"__main__"},
+    "yaml": {"reading", "rows"},
+    "pandas": {"tables", "exchange", "importing"},
+    "openpyxl": {"tables"},
+    "pydantic_settings": {"settings"},
+    "sqlite3": {"vectors", "index"},
+}
+
+MOST_LINES = 320
+LONGER = {
+    "reading.py": "each trap of YAML is closed beside the words that name it",
+    "rows.py": "one row of somebody's table becomes one story; its steps are read together",
+    "conversation.py": "the kinds of turn, each a method, share what is on the table",
+    "search.py": "the only fusion code: scores, verdicts and evidence read the same vectors",
+}
+
+AT_THE_TOP = {
+    *(".ci", ".git", ".gitignore", ".streamlit", "LICENSE", "Makefile", "README.md", "pyproject.toml"),
+    *("requirements.txt", "app.py", "benchmarks", "docs", "library", "stories", "tests"),
+}
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(LIBRARY if path.is_relative_to(LIBRARY) else ROOT).with_suffix("").parts)
+
+
+SOURCES = {name_of(path): path for path in [ROOT / "app.py", *sorted(LIBRARY.rglob("*.py"))]}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in SOURCES.items()}
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Every module an import names, "from library.pages import desk" as library.pages.desk."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "an import is written from the root"
+            one_by_one = {"library", "library.pages"}
+            names |= {f"{node.module}.{a.name}" for a in node.names} if node.module in one_by_one else {node.module}
+    return names
+
+
+def is_import_of(node: ast.AST, package: str) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom) and package in {m.split(".")[0] for m in imported(node)}
+
+
+def ours(name: str) -> set[str]:
+    return {module.removeprefix("library.") for module in imported(TREES[name]) if module.startswith("library")}
+
+
+def level_of(name: str) -> int:
+    return next((level for level, names in enumerate(LEVELS) if name in names), len(LEVELS) if name in TOP else -1)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_imports_run_downward_only(name):
+    assert level_of(name) >= 0, f"{name} stands on no level; give it one in LEVELS"
+    upward = {other for other in ours(name) if level_of(other) >= level_of(name)}
+    assert not upward, f"{name} imports {', '.join(sorted(upward))}, which stand no lower"
+
+
+def test_the_levels_name_only_what_is_there():
+    assert set().union(*LEVELS) | TOP == set(SOURCES)
+
+
+@pytest.mark.parametrize("package", ONE_IMPORTER)
+def test_a_big_part_has_its_own_importer(package):
+    importers = {n for n, tree in TREES.items() if any(m.split(".")[0] == package for m in imported(tree))}
+    assert importers <= ONE_IMPORTER[package]
+
+
+@pytest.mark.parametrize("package", ["sentence_transformers", "torch", "transformers"])
+def test_the_model_is_imported_inside_a_function_only(package):
+    functions = [node for node in ast.walk(TREES["encoder"]) if isinstance(node, ast.FunctionDef)]
+    inside = [node for function in functions for node in ast.walk(function) if is_import_of(node, package)]
+    anywhere = [node for node in ast.walk(TREES["encoder"]) if is_import_of(node, package)]
+    assert anywhere
+    assert len(anywhere) == len(inside)
+
+
+def test_search_is_handed_its_encoder():
+    assert "SentenceEncoder" not in SOURCES["search"].read_text(encoding="utf-8")
+
+
+def test_the_library_loads_no_model_and_no_page_before_it_is_asked():
+    code = (
+        "import sys, library.library, library.people, library.shelf;"
+        "heavy = {'torch', 'sentence_transformers', 'transformers', 'streamlit', 'pandas'};"
+        "print(*sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_file_says_in_its_first_line_what_it_is(name):
+    docstring = ast.get_docstring(TREES[name])
+    assert docstring
+    assert docstring.splitlines()[0].endswith(".")
+
+
+@pytest.mark.parametrize("name", sorted(set(SOURCES) - {"__main__"}))
+def test_only_the_command_line_prints(name):
+    calls = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    assert not [node.lineno for node in calls if node.func.id in {"print", "input", "breakpoint"}]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_page_never_renders_html(name):
+    text = SOURCES[name].read_text(encoding="utf-8")
+    assert "unsafe_allow_html" not in text
+    assert "st.html" not in text
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_file_is_read_in_a_few_screens(name):
+    lines = len(SOURCES[name].read_text(encoding="utf-8").splitlines())
+    longer = SOURCES[name].name in LONGER
+    assert (lines > MOST_LINES) is longer, f"{name} has {lines} lines; LONGER names those over {MOST_LINES}, and why"
+
+
+def test_the_top_level_holds_only_what_a_newcomer_looks_for():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    there = {path.name for path in ROOT.iterdir() if not any(fnmatch(path.name, i.rstrip("/")) for i in ignored)}
+    assert there <= AT_THE_TOP
