@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from library import plain
 from library.answers import what_may_be_said
@@ -25,7 +26,7 @@ from library.match import Verdict
 from library.people import Person, Role, display_name
 from library.pipeline import PipelineError, match_all, read_situations
 from library.reading import missing_fields
-from library.settings import Settings
+from library.settings import Settings, wrong_settings
 from library.shelf import Shelf, ShelfError
 from library.situation import understand
 from library.story import Status
@@ -160,11 +161,11 @@ def match_(
     """Find the stories for a whole file of situations."""
     with _sentences():
         situations = read_situations(file)
+        handle = out.open("w", newline="", encoding="utf-8") if out else sys.stdout
     with _open(stories) as library:
         state = library.state
         with typer.progressbar(length=len(situations), label="Matching", file=sys.stderr) as bar:
             rows = list(match_all(situations, state.search, state.shelf.vocabulary, library.today, limit, bar.update))
-    handle = out.open("w", newline="", encoding="utf-8") if out else sys.stdout
     writer = csv.writer(handle)
     writer.writerow(["id", "rank", "story", "score", "verdict"])
     writer.writerows(rows)
@@ -200,9 +201,8 @@ def import_(
     known = ", ".join(f"{column} as {meaning or 'it is'}" for column, meaning in imported.columns.items())
     print(f"Columns taken: {known}.")
     there = len(imported) - len(written)
-    print(
-        f"{len(written)} stories written to {settings.stories}" + (f", {there} were there already." if there else ".")
-    )
+    already = f", {there} were there already." if there else "."
+    print(f"{len(written)} stories written to {settings.stories}{already}")
 
 
 @app.command()
@@ -294,12 +294,12 @@ def _sentences() -> Iterator[None]:
         yield
     except (ShelfError, VocabularyError, ExchangeError, LabelError, PipelineError) as error:
         _fail(str(error))
-    except FileNotFoundError as error:
-        _fail(f"There is no file {error.filename}.")
-    except ValueError as error:
-        if type(error).__name__ != "ValidationError":
-            raise
-        _fail(f"A setting cannot be used: {error}")
+    except OSError as error:
+        _fail(f"{error.filename}: {str(error.strerror or error).lower()}.")
+    except UnicodeDecodeError:
+        _fail("The file holds text that is not UTF-8; save it as UTF-8.")
+    except ValidationError as error:
+        _fail(wrong_settings(error))
 
 
 def _fail(sentence: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -32,10 +33,15 @@ def read_situations(path: Path) -> list[tuple[str, str]]:
     except UnicodeDecodeError as error:
         raise PipelineError(f"{path.name}: found text that is not UTF-8; save the file as UTF-8.") from error
     if path.suffix.lower() in {".jsonl", ".ndjson", ".json"}:
-        rows = [_json_row(path, number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        rows = [_json_row(path, number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     else:
         dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-        rows = list(csv.DictReader(text.splitlines(keepends=True), delimiter=dialect))
+        try:
+            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=dialect))
+        except csv.Error as error:
+            raise PipelineError(
+                f"{path.name}: found no table ({error}); write the columns id and situation."
+            ) from error
     if not rows:
         raise PipelineError(f"{path.name}: found no situations; write the columns id and situation.")
     names = {str(name).strip().lower(): name for name in rows[0] if name}

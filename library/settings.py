@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,3 +35,9 @@ class Settings(BaseSettings):
     def lead_names(self) -> frozenset[str]:
         """The team leads, as they sign in."""
         return frozenset(name.strip() for name in self.leads.split(",") if name.strip())
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """What was found in the environment and what belongs there, in a sentence."""
+    found = [f"LIBRARY_{str(e['loc'][0]).upper()}: found {e['input']!r}; {e['msg'].lower()}" for e in error.errors()]
+    return f"A setting cannot be used. {' '.join(found)}."

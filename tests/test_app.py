@@ -22,7 +22,7 @@ APP = Path(__file__).parent.parent / "app.py"
 ASK, BROWSE, STORY = desk.ASK, desk.BROWSE, desk.STORY
 NURSES = "Nurses keep leaving the hospital wards"
 FACETS = ("change", "roles", "size", "region")
-LEAD, TELLER = "Ada Lead", "Aiko Mori"
+LEAD, TELLER, STRANGER = "Ada Lead", "Aiko Mori", "Priya Nambiar"
 ANONYMISED, ITS_CUSTOMER = "hospital-implant-recall", "Ostravelde"
 INTERNAL = "hotel-booking-platforms"
 
@@ -43,7 +43,9 @@ def shipped_library(tmp_path_factory):
 def open_app(shipped_library, monkeypatch):
     """Open the app on a page; on the shipped shelf when no other library is given."""
 
-    def opened(page: str = ASK, library: Library = shipped_library, person: str = "", **query: str | list[str]) -> AppTest:
+    def opened(
+        page: str = ASK, library: Library = shipped_library, person: str = "", **query: str | list[str]
+    ) -> AppTest:
         monkeypatch.setattr(desk, "library", lambda: library)
         app = AppTest.from_file(str(APP), default_timeout=60)
         if person:
@@ -233,7 +235,9 @@ def test_small_talk_gets_no_story(open_app):
 
 
 def test_very_long_and_very_odd_words_are_taken_as_words(open_app):
-    app = say(open_app(), "# nurses leave ![x](https://evil.example/x.png) <script>alert(1)</script> $x$ " + "ward " * 3000)
+    app = say(
+        open_app(), "# nurses leave ![x](https://evil.example/x.png) <script>alert(1)</script> $x$ " + "ward " * 3000
+    )
     assert "<script>" not in app.chat_message[0].markdown[0].value.replace("\\<", "")
     say(app, "  \n ")
 
@@ -301,7 +305,7 @@ def test_a_page_without_an_id_says_so(open_app):
 
 def test_a_draft_is_read_by_its_teller_and_the_lead_only(open_app):
     draft = "hospice-volunteers-fade"
-    for stranger in ("", "Somebody Else"):
+    for stranger in ("", STRANGER):
         app = open_app(STORY, person=stranger, story=draft)
         assert "This story is not published yet" in app.warning[0].value
         assert not app.title
@@ -335,7 +339,7 @@ def test_a_story_whose_time_is_over_cannot_be_copied(open_app, story):
 
 
 def test_an_anonymised_name_is_for_the_lead_and_its_teller(open_app):
-    for stranger in ("", "Somebody Else", "Hanne Bruun"):
+    for stranger in ("", STRANGER, "Hanne Bruun"):
         app = open_app(STORY, person=stranger, story=ANONYMISED)
         assert app.title
         assert ITS_CUSTOMER not in everything(app)
@@ -348,7 +352,7 @@ def test_an_anonymised_name_is_for_the_lead_and_its_teller(open_app):
 def test_cards_follow_the_person_at_the_desk(open_app):
     app = say(open_app(person=TELLER), "A theatre found patients of one recalled hip in a German hospital")
     assert ITS_CUSTOMER in everything(app)
-    app.session_state["person_name"] = "Somebody Else"
+    app.session_state["person_name"] = STRANGER
     app.run()
     assert ITS_CUSTOMER not in everything(app)
     assert app.title, "another person starts a talk of their own"

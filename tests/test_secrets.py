@@ -221,3 +221,18 @@ def test_more_like_a_story_whose_title_holds_the_name_says_its_alias(tmp_path):
         reply = talk.say(conversation, said).turns[-1].reply
         assert "Sardinella" not in repr(reply)
     library.close()
+
+
+def test_the_name_is_not_embedded_even_for_those_who_may_know(tmp_path):
+    pain = "Sardinella lost four hundred thousand euros. Sardinella lost its tins. The boat stayed in."
+    story = make_story("hidden", beats={"pain": pain}, show_as=ShowAs.VERBAL)
+    encoder = FakeEncoder()
+    stories = write_shelf(tmp_path / "stories", story)
+    library = Library(Settings(stories=stories, data=tmp_path / "data", today=TODAY), encoder)
+    talk = Talk(library.state.search, REP, TODAY)
+    conversation = talk.say(
+        talk.say(Conversation(), "the boat of the cannery lost its tins"), "how much did they lose?"
+    )
+    assert "Sardinella lost" in conversation.turns[-1].reply.text
+    assert not [text for text in encoder.texts if "sardinella" in text.lower()]
+    library.close()

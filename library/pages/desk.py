@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from library.library import Library, State
 from library.people import Person, Role
-from library.settings import Settings
+from library.settings import Settings, wrong_settings
 from library.shelf import Shelf, ShelfError
 from library.vocabulary import VocabularyError
 
@@ -24,8 +24,7 @@ def library() -> Library:
     try:
         return _running()
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        st.error(f"A setting cannot be used. {wrong}.", icon=":material/settings_alert:")
+        st.error(wrong_settings(error), icon=":material/settings_alert:")
         st.stop()
 
 
