@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from library.people import without_names
@@ -20,9 +20,16 @@ class StoryFacets:
 
     story: Story
     vocabulary: Vocabulary
+    _known: dict[tuple[str, str, bool], bool] = field(default_factory=dict, compare=False, repr=False)
 
     def carries(self, facet: Facet) -> bool:
         """Whether the story has the value, however the wish is meant."""
+        key = facet.kind, facet.value, facet.wish is Wish.LEAN
+        if key not in self._known:
+            self._known[key] = self._carries(facet)
+        return self._known[key]
+
+    def _carries(self, facet: Facet) -> bool:
         if facet.kind == "size":
             return self._size_within(facet)
         covered = self.vocabulary.covers(facet.kind, facet.value)

@@ -111,7 +111,7 @@ class Library:
             if self._state is not None and not self.outdated():
                 return self._state
             seen = stamp(self.settings.stories)
-            shelf = Shelf.read(self.settings.stories)
+            shelf = Shelf.read(self.settings.stories, self._state.shelf if self._state else None)
             if self._state is not None and shelf.fingerprint == self._state.shelf.fingerprint and self._index:
                 search, notice = self._state.search, self._state.notice
             else:

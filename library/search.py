@@ -14,6 +14,7 @@ from library.encoder import Vectors
 from library.facets import StoryFacets, agreeing, fits
 from library.index import Index
 from library.keywords import Keywords, shared_words
+from library.likeness import Likeness
 from library.match import Evidence, Found, Match, Verdict
 from library.people import Person, seen_by, without_names
 from library.shelf import Shelf
@@ -25,6 +26,8 @@ _ALIKE = 0.6
 _TITLE_COUNTS = 3
 _WHY = frozenset({Beat.CHANGE, Beat.PAIN, Beat.NEED, Beat.DECISION})
 """The beats that say why somebody changed: where the reason for a match is looked for first."""
+_FEW = 500
+"""So many stories are scored one and all sooner than Chroma finds the nearest among them."""
 _REPEATS = 0.1
 """What a story that says the same as one already shown loses, times its likeness to it."""
 
@@ -111,6 +114,7 @@ class Search:
     def match(self, found: Found, viewer: Person, stories: Collection[str] | None = None) -> list[Match]:
         """The matches a person is shown, with the evidence for each."""
         shown = [entry for entry in found.ranked if stories is None or entry[0] in stories]
+        self._embed_sentences([story for story, _, _ in shown], found.situation.text)
         return [
             Match(seen_by(viewer, self.shelf.stories[story]), score, verdict, self._evidence(story, found, viewer))
             for story, score, verdict in shown
@@ -124,15 +128,16 @@ class Search:
     def like(self, story_id: str, situation: Situation, today: date, limit: int = 10) -> Found:
         """The stories most like one story, those first that also fit the situation."""
         allowed = self._allowed(situation, today) - {story_id}
-        if story_id not in self._row_of:
+        if story_id not in self._likeness:
             return Found(situation, Verdict.NOTHING)
-        likeness = self._whole @ self._whole[self._row_of[story_id]]
+        alike = self._likeness.to(story_id)
+        stories = sorted(allowed & alike.keys())
         vector = self._query_vector(situation.text) if situation.text else None
-        scored = []
-        for story in allowed & self._row_of.keys():
-            own = float(likeness[self._row_of[story]])
-            fits = self._likeness(vector, story) if vector is not None else 0.0
-            scored.append((story, own + 0.5 * fits, Verdict.CLOSE if own >= _ALIKE else Verdict.NEAREST))
+        fits = self._likeness.scores(vector, stories) if vector is not None else np.zeros(len(stories))
+        scored = [
+            (story, alike[story] + 0.5 * float(fit), Verdict.CLOSE if alike[story] >= _ALIKE else Verdict.NEAREST)
+            for story, fit in zip(stories, fits, strict=True)
+        ]
         ranked = tuple(sorted(scored, key=lambda entry: (-entry[1], entry[0]))[:limit])
         return Found(situation, self._overall(ranked), ranked)
 
@@ -148,28 +153,21 @@ class Search:
 
     def similar(self, story_id: str, today: date, limit: int = 3) -> list[str]:
         """The stories most like this one, by their whole."""
-        if story_id not in self._row_of:
+        if story_id not in self._likeness:
             return []
-        likeness = self._whole @ self._whole[self._row_of[story_id]]
-        allowed = {story.id for story in self.shelf.tellable(today)} - {story_id}
-        order = sorted((s for s in self._row_of if s in allowed), key=lambda s: -float(likeness[self._row_of[s]]))
-        return order[:limit]
+        alike = self._likeness.to(story_id)
+        allowed = {story.id for story in self.shelf.tellable(today)} & alike.keys() - {story_id}
+        return sorted(allowed, key=lambda story: -alike[story])[:limit]
 
     def diverse(self, found: Found, count: int = 3, leave_out: Collection[str] = ()) -> list[str]:
         """The stories the page shows first: the best, then good ones that do not repeat it."""
         left = [entry for entry in found.ranked if entry[0] not in leave_out and entry[2] is not Verdict.NOTHING]
         chosen: list[str] = []
         while left and len(chosen) < count:
-            best = max(left, key=lambda entry: entry[1] - _REPEATS * self._most_alike(entry[0], chosen))
+            best = max(left, key=lambda entry: entry[1] - _REPEATS * self._likeness.most_alike(entry[0], chosen))
             chosen.append(best[0])
             left.remove(best)
         return chosen
-
-    def _most_alike(self, story: str, others: Collection[str]) -> float:
-        known = [self._row_of[other] for other in others if other in self._row_of]
-        if not known or story not in self._row_of:
-            return 0.0
-        return float(np.max(self._whole[known] @ self._whole[self._row_of[story]]))
 
     # --- scores ---------------------------------------------------------------------------------------------------
 
@@ -184,41 +182,32 @@ class Search:
         candidates = {story for story, score in _top(by_words, 5 * limit) if score > 0}
         if vector is not None:
             candidates |= self._near(vector, allowed, limit)
+        stories = sorted(candidates)
+        near = self._likeness.scores(vector, stories) if vector is not None else np.zeros(len(stories))
+        leaning = [facet for facet in situation.facets if not facet.strict]
         weights = self._weights
         scored: dict[str, tuple[float, float]] = {}
-        for story in candidates:
-            absolute = self._likeness(vector, story) if vector is not None else 0.0
-            share = by_words[story] / best_words if best_words else 0.0
-            ranked = (absolute if vector is not None else 0.0) + weights.keywords * share
-            agrees, _ = agreeing(self._facets[story], [f for f in situation.facets if not f.strict])
-            ranked += sum(weights.lean(kind) for kind in {facet.kind for facet in agrees})
+        for story, likeness in zip(stories, near.tolist(), strict=True):
+            ranked = likeness + weights.keywords * (by_words[story] / best_words if best_words else 0.0)
+            if leaning:
+                agrees, _ = agreeing(self._facets[story], leaning)
+                ranked += sum(weights.lean(kind) for kind in {facet.kind for facet in agrees})
             if self.shelf.stories[story].stale(today):
                 ranked -= weights.stale
-            scored[story] = ranked, self._strength(situation, story, absolute, best_words)
+            scored[story] = ranked, self._strength(situation, story, likeness, best_words)
         return scored
 
-    def _likeness(self, vector: Vectors, story: str) -> float:
-        """The absolute score, -1 to 1: how near the story as a whole, its best beats and its gist are."""
-        rows = self._vectors.rows[story]
-        similarities = self._vectors.matrix[rows] @ vector
-        last = self._vectors.passages[rows.stop - 1]
-        beats = np.sort(similarities[:-1] if last.beat is None else similarities)[::-1]
-        whole = float(self._whole[self._row_of[story]] @ vector)
-        best = float(beats[:2].mean()) if beats.size else 0.0
-        w = self._weights
-        if last.beat is not None:
-            return (w.whole * whole + w.beats * best) / (w.whole + w.beats)
-        return w.whole * whole + w.beats * best + w.gist * float(similarities[-1])
-
     def _near(self, vector: Vectors, allowed: frozenset[str], limit: int) -> set[str]:
-        """The stories whose passages are nearest; asks again inside the allowed ones when those are few and far."""
+        """The stories whose passages are nearest; where wishes leave few, all of those, else asked for among them."""
         if self._index is None:
             return set()
-        wanted = min(len(allowed), 3 * limit)
         near = {n.story for n in self._index.nearest(vector, max(60, 15 * limit))} & allowed
-        if len(near) < wanted:
-            near |= {n.story for n in self._index.nearest(vector, max(60, 15 * limit), allowed)}
-        return near & self._row_of.keys()
+        if len(near) < min(len(allowed), 3 * limit):
+            if len(allowed) <= _FEW:
+                near |= allowed
+            else:
+                near |= {n.story for n in self._index.nearest(vector, max(60, 15 * limit), allowed)}
+        return near & self._likeness.stories
 
     def _query_vector(self, text: str) -> Vectors | None:
         if self._cache is None or not self._vectors.passages:
@@ -274,6 +263,13 @@ class Search:
         agrees, differs = agreeing(self._facets[story_id], found.situation.facets)
         return Evidence(beat, seen_by(viewer, story).beat(beat), sentence, agrees, differs)
 
+    def _embed_sentences(self, stories: Collection[str], text: str) -> None:
+        """The sentences of every beat that will be shown, in one go."""
+        if self._cache is not None and self._vectors.passages and text:
+            shown = [self.shelf.stories[story] for story in stories]
+            beats = [without_names(story).beat(self._best_beat(story, text)) for story in shown]
+            self._cache.vectors([sentence for beat in beats for sentence in sentences(beat)])
+
     def _best_beat(self, story: Story, text: str) -> Beat:
         rows = self._vectors.rows.get(story.id)
         vector = self._query_vector(text) if rows else None
@@ -313,18 +309,9 @@ class Search:
         return {story: row for row, story in enumerate(self._keywords.ids)}
 
     @cached_property
-    def _row_of(self) -> Mapping[str, int]:
-        return {story: row for row, story in enumerate(self._vectors.rows)}
-
-    @cached_property
-    def _whole(self) -> Vectors:
-        """One row a story: the mean of its passages, of length 1."""
-        beats = [
-            [r for r in range(s.start, s.stop) if self._vectors.passages[r].beat] for s in self._vectors.rows.values()
-        ]
-        means = [self._vectors.matrix[rows].mean(axis=0) for rows in beats]
-        stacked = np.stack(means) if means else np.zeros((0, 0), dtype=np.float32)
-        return np.asarray(stacked / np.maximum(np.linalg.norm(stacked, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
+    def _likeness(self) -> Likeness:
+        weights = self._weights
+        return Likeness(self._vectors, weights.whole, weights.beats, weights.gist)
 
 
 def _searchable(story: Story, shelf: Shelf) -> str:

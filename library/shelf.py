@@ -15,10 +15,12 @@ from pathlib import Path
 
 from library.people import without_names
 from library.reading import ID_FORM, StoryProblem, read_file, write_text
-from library.story import Passage, ShowAs, Story
+from library.story import Passage, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary
 
 MIN_TAGS = 3
+MAX_PART_WORDS = 140
+"""About 200 tokens of prose; with its head a part stays under the model's 256."""
 VOCABULARY_FILE = "vocabulary.toml"
 Stamp = tuple[tuple[str, int, int], ...]
 """Name, size and time of change of each file of a folder: enough to see that something changed."""
@@ -35,10 +37,15 @@ class Shelf:
     stories: Mapping[str, Story] = field(default_factory=dict)
     problems: tuple[StoryProblem, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary.load)
+    _made: dict[str, list[Passage]] = field(default_factory=dict, compare=False, repr=False)
+    """The passages made so far: taking names out of a story is most of the work of a sync."""
 
     @classmethod
-    def read(cls, folder: Path) -> Shelf:
-        """Read the stories of a folder and of the folders in it; raises ShelfError when there is no such folder."""
+    def read(cls, folder: Path, before: Shelf | None = None) -> Shelf:
+        """Read the stories of a folder and of the folders in it; raises ShelfError when there is no such folder.
+
+        The shelf as it was before spares the passages of what did not change.
+        """
         if not folder.is_dir():
             raise ShelfError(f"There is no folder {folder}; name one that holds stories, one Markdown file each.")
         vocabulary = Vocabulary.load(folder / VOCABULARY_FILE)
@@ -65,7 +72,11 @@ class Shelf:
             problems += reading.problems
             if reading.story:
                 stories[story_id] = reading.story
-        return cls(stories, tuple(problems), vocabulary)
+        shelf = cls(stories, tuple(problems), vocabulary)
+        if before is not None and before.vocabulary == vocabulary:
+            same = {story_id for story_id, story in stories.items() if before.stories.get(story_id) == story}
+            shelf._made.update({story_id: made for story_id, made in before._made.items() if story_id in same})
+        return shelf
 
     def __len__(self) -> int:
         return len(self.stories)
@@ -102,7 +113,10 @@ class Shelf:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every beat of every story as it is indexed: names taken out, a short head that says who and where."""
-        return tuple(passage for story in self for passage in passages_of(story, self.vocabulary))
+        for story in self:
+            if story.id not in self._made:
+                self._made[story.id] = passages_of(story, self.vocabulary)
+        return tuple(passage for story in self for passage in self._made[story.id])
 
     @cached_property
     def fingerprint(self) -> str:
@@ -119,8 +133,24 @@ def passages_of(story: Story, vocabulary: Vocabulary) -> list[Passage]:
     facts = [vocabulary.label("industry", safe.industry)] if safe.industry else []
     facts += [vocabulary.label("role", safe.roles[0])] if safe.roles else []
     head = ". ".join(part for part in (", ".join(facts), safe.title) if part)
-    beats = [Passage(story.id, beat, (f"{head}: {text}" if head else text,)) for beat, text in safe.beats.items()]
+    beats = [
+        Passage(story.id, beat, tuple(f"{head}: {part}" if head else part for part in _within_the_model(text)))
+        for beat, text in safe.beats.items()
+    ]
     return [*beats, Passage(story.id, None, (safe.title, *safe.tags))] if has_gist(story) else beats
+
+
+def _within_the_model(text: str) -> list[str]:
+    """A long beat in parts of whole sentences: the model reads 256 tokens and silently leaves the rest."""
+    parts: list[list[str]] = [[]]
+    for sentence in sentences(text) or [text]:
+        words = sentence.split() or [""]
+        for at in range(0, len(words), MAX_PART_WORDS):
+            piece = words[at : at + MAX_PART_WORDS]
+            if parts[-1] and len(parts[-1]) + len(piece) > MAX_PART_WORDS:
+                parts.append([])
+            parts[-1] += piece
+    return [" ".join(part) for part in parts]
 
 
 def has_gist(story: Story) -> bool:

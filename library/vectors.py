@@ -96,6 +96,8 @@ class VectorCache:
 
     def _kept(self, keys: list[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
+        if not keys:
+            return found
         try:
             with closing(self._open()) as database:
                 for at in range(0, len(keys), 500):

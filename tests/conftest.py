@@ -3,10 +3,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from library.library import Library
+from library.settings import Settings
 from library.shelf import Shelf
 from library.story import Story
 from library.vocabulary import Vocabulary
-from tests.helpers import STORIES, VOCABULARY, FakeEncoder, make_story
+from tests.helpers import STORIES, TODAY, VOCABULARY, FakeEncoder, make_story
 
 # The first example of a test pays for reading a vocabulary: no deadline, so that a slow machine fails nothing.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +33,15 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture(scope="session")
 def shipped() -> Shelf:
     return Shelf.read(STORIES)
+
+
+@pytest.fixture(scope="session")
+def real_library(tmp_path_factory):
+    """The shelf that ships on the real model, embedded once for every test that wants it."""
+    library = Library(Settings(stories=STORIES, data=tmp_path_factory.mktemp("real"), today=TODAY))
+    assert library.state.search.by_meaning, library.state.notice
+    yield library
+    library.close()
 
 
 @pytest.hookimpl(wrapper=True)

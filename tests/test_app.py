@@ -96,7 +96,7 @@ def plain(markdown: str) -> str:
 
 
 def chips(app: AppTest) -> list[str]:
-    return [pills.value for pills in app.pills if pills.label.startswith("Understood")][0]
+    return next(pills.value for pills in app.pills if pills.label.startswith("Understood"))
 
 
 def links(app: AppTest) -> list[str]:
@@ -129,7 +129,7 @@ def number_in(option: str) -> int:
     return int(option.rsplit("(", 1)[1].rstrip(")"))
 
 
-# --- Ask ----------------------------------------------------------------------------------------------------------------
+# --- Ask --------------------------------------------------------------------------------------------------------------
 
 
 def test_the_first_screen_is_one_question_one_box_and_three_examples(open_app):
@@ -278,7 +278,7 @@ def test_a_story_edited_meanwhile_shows_as_it_stands(shelf_of, open_app):
     assert cards(app) == ["The harbour opened again"]
 
 
-# --- A story's own page -------------------------------------------------------------------------------------------------
+# --- A story's own page -----------------------------------------------------------------------------------------------
 
 
 def test_a_link_opens_the_story(open_app):
@@ -379,7 +379,7 @@ def test_no_page_fails_on_any_story_and_a_stranger_meets_no_restricted_name(open
                 assert other.customer not in shown, f"{story.id} shows {other.customer}"
 
 
-# --- Browse -------------------------------------------------------------------------------------------------------------
+# --- Browse -----------------------------------------------------------------------------------------------------------
 
 
 def test_browse_shows_every_story_a_rep_may_read(open_app, shipped):
@@ -437,7 +437,7 @@ def test_a_filtered_list_is_a_link_that_outlives_its_counts(open_app):
     assert count(open_app(BROWSE, industry="nonsense", change=["nonsense"])) == 62
 
 
-# --- What is missing ----------------------------------------------------------------------------------------------------
+# --- What is missing --------------------------------------------------------------------------------------------------
 
 
 def test_an_empty_shelf_says_what_to_do(shelf_of, open_app):

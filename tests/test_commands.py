@@ -83,7 +83,7 @@ def test_without_a_command_the_help_names_them_all():
         assert f" {command} " in listed
 
 
-# --- check and sync -----------------------------------------------------------------------------------------------------
+# --- check and sync ---------------------------------------------------------------------------------------------------
 
 
 def test_check_of_a_sound_folder_ends_with_0(here):
@@ -123,7 +123,7 @@ def test_sync_builds_the_index_and_says_what_is_in_it(here):
     assert run("sync").stdout == first.stdout
 
 
-# --- ask and chat -------------------------------------------------------------------------------------------------------
+# --- ask and chat -----------------------------------------------------------------------------------------------------
 
 
 def test_ask_prints_the_story_its_words_and_its_question(here):
@@ -217,7 +217,7 @@ def test_without_a_model_it_goes_by_the_words_and_says_so(here, monkeypatch):
     assert json.loads(result.stdout)["matches"], "and what it prints is JSON all the same"
 
 
-# --- match --------------------------------------------------------------------------------------------------------------
+# --- match ------------------------------------------------------------------------------------------------------------
 
 
 def test_match_gives_rows_in_order_of_relevance_and_one_for_nothing(here):
@@ -256,7 +256,7 @@ def test_match_writes_a_file_and_nothing_else_to_the_screen(here):
     assert len(rows_of(out.read_text(encoding="utf-8"))) == 2
 
 
-# --- import and export --------------------------------------------------------------------------------------------------
+# --- import and export ------------------------------------------------------------------------------------------------
 
 
 def test_import_makes_stories_keeps_ids_and_reports_what_it_could_not_place(here):
@@ -328,7 +328,7 @@ def test_export_for_the_lead_names_the_customer(here):
     assert "Vilamoura" in (here / "out.csv").read_text(encoding="utf-8")
 
 
-# --- evaluate -----------------------------------------------------------------------------------------------------------
+# --- evaluate ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -360,7 +360,7 @@ def test_evaluate_as_json_keeps_its_form(here, labelled):
     assert json.loads(run("evaluate", labelled, "--half", "choose", "--json").stdout)["all"]["situations"] == 1
 
 
-# --- How it says no -----------------------------------------------------------------------------------------------------
+# --- How it says no ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", [["check"], ["sync"], ["ask", BOATS], ["chat"], ["export", "x.csv"]])

@@ -3,12 +3,10 @@
 import pytest
 
 from library.conversation import Conversation, Kind, Talk
-from library.library import Library
 from library.match import Verdict
 from library.people import Person, Role
-from library.settings import Settings
 from library.wishes import Wish
-from tests.helpers import STORIES, TODAY
+from tests.helpers import TODAY
 
 pytestmark = pytest.mark.model
 
@@ -18,16 +16,8 @@ BAKERY = "A bakery whose energy bill doubled, and nobody knows which bread still
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    library = Library(Settings(stories=STORIES, data=tmp_path_factory.mktemp("data"), today=TODAY))
-    assert library.state.search.by_meaning, library.state.notice
-    yield library
-    library.close()
-
-
-@pytest.fixture(scope="module")
-def talk(library) -> Talk:
-    return Talk(library.state.search, Person("Ravi Shah", Role.REP), TODAY)
+def talk(real_library) -> Talk:
+    return Talk(real_library.state.search, Person("Ravi Shah", Role.REP), TODAY)
 
 
 def said(talk: Talk, *turns: str) -> Conversation:
@@ -404,8 +394,8 @@ def test_a_question_about_a_story_that_is_not_there(talk):
     assert last(conversation).answer is None
 
 
-def test_an_anonymised_story_is_quoted_under_its_alias(talk, library):
-    story = next(s for s in library.state.shelf.tellable(TODAY) if s.show_as == "anonymised")
+def test_an_anonymised_story_is_quoted_under_its_alias(talk, real_library):
+    story = next(s for s in real_library.state.shelf.tellable(TODAY) if s.show_as == "anonymised")
     conversation = said(talk, story.title)
     place = conversation.table.index(story.id)
     conversation = talk.say(conversation, f"why did the {('first', 'second', 'third')[place]} one buy?")

@@ -151,7 +151,7 @@ def say(page, words: str) -> None:
     """Type, send, and wait until the reply to these words stands on the page."""
     box(page).fill(words)
     box(page).press("Enter")
-    expect(page.get_by_test_id("stChatMessage").first).to_contain_text(words.split("\n")[0])
+    expect(page.get_by_test_id("stChatMessage").first).to_contain_text(words.partition("\n")[0])
     settled(page)
 
 
@@ -181,7 +181,7 @@ def fits_the_width(page) -> bool:
     )
 
 
-# --- A rep, five minutes before a call ----------------------------------------------------------------------------------
+# --- A rep, five minutes before a call --------------------------------------------------------------------------------
 
 
 def test_two_messy_lines_bring_a_story_its_quote_its_question_and_what_may_be_said(page, server):
@@ -190,7 +190,7 @@ def test_two_messy_lines_bring_a_story_its_quote_its_question_and_what_may_be_sa
     nurses = cards(page).filter(has_text="A third of the ward nurses left in two years")
     expect(nurses).to_be_visible()
     story = Shelf.read(server.stories).stories["hospital-agency-nurses"]
-    expect(nurses.get_by_text(story.quote)).to_be_visible()
+    expect(nurses.get_by_text(story.quote).first).to_be_visible()
     expect(nurses.get_by_text(story.question).first).to_be_visible()
     expect(nurses.get_by_text("Say the name aloud only")).to_be_visible()
     expect(nurses.get_by_text(f"Told by {story.told_by}")).to_be_visible()
@@ -310,7 +310,7 @@ def test_somebody_who_signs_in_as_the_teller_sees_the_name(context, server):
     expect(page.get_by_role("button", name="Aiko Mori")).to_be_visible()
 
 
-# --- Browse -------------------------------------------------------------------------------------------------------------
+# --- Browse -----------------------------------------------------------------------------------------------------------
 
 
 def test_browse_by_industry_and_filter_makes_a_link_that_works(context, server):
@@ -347,7 +347,7 @@ def test_what_changes_in_the_folder_shows_without_a_click(context, server):
     expect(other.get_by_text("There is no story called “new-here” here")).to_be_visible()
 
 
-# --- Phone width --------------------------------------------------------------------------------------------------------
+# --- Phone width ------------------------------------------------------------------------------------------------------
 
 
 def test_nothing_is_wider_than_a_phone(context, server):
@@ -373,7 +373,7 @@ def test_nothing_is_wider_than_a_phone(context, server):
         assert fits_the_width(page), path
 
 
-# --- Stories that mean harm ---------------------------------------------------------------------------------------------
+# --- Stories that mean harm -------------------------------------------------------------------------------------------
 
 HARM = (
     "<script>alert('script')</script> "
@@ -395,7 +395,7 @@ def hostile(tmp_path_factory):
     )
     written = make_story("harm", {**beats, "decision": f'"{ONE_LINE} sardine boats"'})
     fields = dict.fromkeys(("title", "customer", "alias", "near_miss", "surprise", "announced_to", "not_for"), ONE_LINE)
-    people = dict.fromkeys(("told_by", "owner", "heard_from", "verified_by"), f"Eve ![p](https://evil.example/p.png)")
+    people = dict.fromkeys(("told_by", "owner", "heard_from", "verified_by"), "Eve ![p](https://evil.example/p.png)")
     lists = {"alternatives": (ONE_LINE,), "tags": ("quota", ONE_LINE, "tins"), "contributors": (ONE_LINE,)}
     harm = replace(written, **fields, **people, **lists)
     stories = write_shelf(folder / "stories", harm, replace(harm, id="harm-too"), make_story("sound"))

@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 from library.evaluation import Measures, measures_of, read_labelled
-from library.library import Library
 from library.match import Verdict
-from library.settings import Settings
 from library.situation import understand
-from tests.helpers import STORIES, TODAY
+from tests.helpers import TODAY
 
 LABELLED = Path(__file__).with_name("situations.jsonl")
 
@@ -17,10 +15,8 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory) -> Measures:
-    library = Library(Settings(stories=STORIES, data=tmp_path_factory.mktemp("data"), today=TODAY))
-    search, vocabulary = library.state.search, library.state.shelf.vocabulary
-    assert search.by_meaning, library.state.notice
+def measured(real_library) -> Measures:
+    search, vocabulary = real_library.state.search, real_library.state.shelf.vocabulary
 
     def delivered(said: str) -> tuple[str, ...]:
         found = search.find(understand(said, vocabulary), TODAY)
@@ -28,8 +24,7 @@ def measured(tmp_path_factory) -> Measures:
 
     reporting = [row for row in read_labelled(LABELLED) if row.half == "report"]
     assert len(reporting) >= 60
-    yield measures_of([(row, delivered(row.situation)) for row in reporting])
-    library.close()
+    return measures_of([(row, delivered(row.situation)) for row in reporting])
 
 
 def test_the_order_is_right(measured):

@@ -185,10 +185,8 @@ def test_no_story_asked_for_by_its_title_gives_its_name_away(library, viewer, st
 
 
 @pytest.mark.model
-def test_nor_on_the_real_model(tmp_path):
-    library = Library(Settings(stories=STORIES, data=tmp_path / "data", today=TODAY))
-    assert library.state.search.by_meaning
-    talk = Talk(library.state.search, REP, TODAY)
+def test_nor_on_the_real_model(real_library):
+    talk = Talk(real_library.state.search, REP, TODAY)
     for row in read_labelled(LABELLED):
         assert not leaks_in(talk.say(Conversation(), row.situation), HIDDEN), row.id
     for story in HIDDEN:
@@ -196,7 +194,6 @@ def test_nor_on_the_real_model(tmp_path):
         for question in QUESTIONS:
             conversation = talk.say(conversation, question)
         assert not leaks_in(conversation, HIDDEN), story.id
-    library.close()
 
 
 def test_those_who_may_know_do_see_the_name(library):
