@@ -53,7 +53,7 @@ Answer = Callable[[str], Sequence[str]]
 def read_labelled(path: Path) -> list[Labelled]:
     """Read JSON lines of id, situation (or query), judged {story: grade}, and optionally kind and half."""
     rows: list[Labelled] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -507,4 +507,4 @@ def test_a_wrong_setting_is_a_sentence(monkeypatch):
     st.cache_resource.clear()
     app = AppTest.from_file(str(APP), default_timeout=60).run()
     assert not app.exception
-    assert "A setting cannot be used. today: " in app.error[0].value
+    assert "LIBRARY_TODAY: found 'soon'" in app.error[0].value

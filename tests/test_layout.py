@@ -15,7 +15,7 @@ LEVELS = (
     {"wishes", "vocabulary", "story", "encoder", "keywords", "turns", "settings", "evaluation"},
     {"sizes", "people", "reading", "vectors"},
     {"situation", "shelf", "index", "columns", "answers", "brief"},
-    {"match", "facets", "tables"},
+    {"match", "facets", "tables", "likeness"},
     {"search", "rows"},
     {"conversation", "pipeline", "importing", "library"},
     {"plain", "exchange"},

@@ -27,7 +27,7 @@ _VERDICTS: dict[Verdict, tuple[Color, str]] = {
 
 
 def prose(text: str) -> str:
-    """A story's words as Markdown that shows exactly them: no markup, no link, no picture, no formula."""
+    """A story's words as Markdown that shows them as they are: no markup, no picture; an address links to itself."""
     return "  \n".join(_MARKUP.sub(r"\\\1", line) for line in text.splitlines())
 
 
