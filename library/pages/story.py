@@ -60,6 +60,9 @@ def facts(story: Story) -> None:
     for name, value in known.items():
         if value:
             st.markdown(f"**{name}** {parts.prose(value)}")
+    for label, address in (("Watch the demo", story.demo_url), ("Hear the customer", story.media_url)):
+        if address.startswith("https://"):
+            st.link_button(label, address, icon=":material/play_circle:")
     if story.notes:
         with st.expander("Notes"):
             st.markdown(parts.prose(story.notes))
