@@ -13,7 +13,7 @@ from library.people import seen_by
 
 EXAMPLES = (
     "Nurses keep leaving and temp staff cost a fortune",
-    "Distributor, 300 people, undercut online, reps discount blindly",
+    "Distributor undercut online, reps discount blindly",
     "Two companies merged, month end takes three weeks",
 )
 
