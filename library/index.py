@@ -164,7 +164,8 @@ class ChromaIndex:
         except (OSError, ValueError, KeyError, TypeError):
             return
         if not sound:
-            log.warning("The index in %s is damaged; building it anew.", self._folder)
+            # Also a sound store after a kill: below 1,000 rows Chroma leaves the graph's file half written.
+            log.info("The index in %s is not as it was written; building it anew.", self._folder)
             return
         try:
             self._collection = self._client().get_collection(COLLECTION, embedding_function=None)
