@@ -235,8 +235,9 @@ def _fact(question: str, story: Story, vocabulary: Vocabulary) -> str:
         parts = [f"Heard on {story.heard_on:%-d %B %Y}" if story.heard_on else "Nobody wrote down when it was heard"]
         parts += [f"verified on {story.verified_on:%-d %B %Y}"] if story.verified_on else ["never verified since"]
         return ", ".join(parts) + "."
-    if re.search(r"\bwho (?:told|brought|heard|collected)\b|\bwhose story\b", asked) and story.told_by:
-        return f"{story.told_by} heard it and tells it."
+    if re.search(r"\bwho (?:told|brought|heard|collected|(?:can|do|should) (?:i|we) thank)\b|\bwhose story\b", asked):
+        helped = f", with help from {' and '.join(story.contributors)}" if story.contributors else ""
+        return f"{story.told_by} heard it and tells it{helped}." if story.told_by else ""
     if re.search(r"\bhow (?:big|large|small)\b|\bhow many (?:people|employees|staff)\b|\bwhat size\b", asked):
         return f"{story.alias[:1].upper()}{story.alias[1:]}." if story.alias else ""
     if re.search(r"\bwhere (?:are|is|were)\b|\bwhich (?:country|region)\b|\bwhat country\b", asked) and story.country:

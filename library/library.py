@@ -19,6 +19,9 @@ from library.vocabulary import VocabularyError
 
 log = logging.getLogger(__name__)
 
+READY_REASONS = 500
+"""Up to so many stories the sentences shown as reasons are embedded ahead, a few at a time; above, when first shown."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -93,8 +96,12 @@ class Library:
             self.progress = done, total
 
         try:
-            self.sync(note)
+            state = self.sync(note)
             self.trouble = ""
+            if len(state.shelf) <= READY_REASONS:
+                offered = [story.id for story in state.shelf.tellable(self.today)]
+                for at in range(0, len(offered), 4):
+                    state.search.embed_reasons(offered[at : at + 4])
         except (ShelfError, VocabularyError) as error:
             self.trouble = str(error)
         except Exception:

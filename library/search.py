@@ -24,8 +24,8 @@ from library.vectors import PassageVectors, VectorCache
 
 _ALIKE = 0.6
 _TITLE_COUNTS = 3
-_WHY = frozenset({Beat.CHANGE, Beat.PAIN, Beat.NEED, Beat.DECISION})
-"""The beats that say why somebody changed: where the reason for a match is looked for first."""
+_WHY = (Beat.CHANGE, Beat.PAIN)
+"""The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
 """So many stories are scored one and all sooner than Chroma finds the nearest among them."""
 _REPEATS = 0.1
@@ -114,7 +114,7 @@ class Search:
     def match(self, found: Found, viewer: Person, stories: Collection[str] | None = None) -> list[Match]:
         """The matches a person is shown, with the evidence for each."""
         shown = [entry for entry in found.ranked if stories is None or entry[0] in stories]
-        self._embed_sentences([story for story, _, _ in shown], found.situation.text)
+        self.embed_reasons([story for story, _, _ in shown])
         return [
             Match(seen_by(viewer, self.shelf.stories[story]), score, verdict, self._evidence(story, found, viewer))
             for story, score, verdict in shown
@@ -255,31 +255,27 @@ class Search:
 
     def _evidence(self, story_id: str, found: Found, viewer: Person) -> Evidence:
         story = self.shelf.stories[story_id]
-        beat = self._best_beat(story, found.situation.text)
-        shown = sentences(seen_by(viewer, story).beat(beat))
-        searched = sentences(without_names(story).beat(beat))
-        best = self._best_sentence(searched, found.situation.text)
-        sentence = (shown if len(shown) == len(searched) else searched)[best] if searched else ""
+        searched = self._reasons(story)
+        best = self._best_sentence([sentence for _, sentence in searched], found.situation.text)
+        beat, sentence = searched[best] if searched else (Beat.WHO, "")
+        passage = seen_by(viewer, story).beat(beat)
+        within = [s for b, s in searched if b is beat]
+        shown = sentences(passage)
+        if len(shown) == len(within):  # the same sentences, with the names this person may see
+            sentence = shown[within.index(sentence)]
         agrees, differs = agreeing(self._facets[story_id], found.situation.facets)
-        return Evidence(beat, seen_by(viewer, story).beat(beat), sentence, agrees, differs)
+        return Evidence(beat, passage, sentence, agrees, differs)
 
-    def _embed_sentences(self, stories: Collection[str], text: str) -> None:
-        """The sentences of every beat that will be shown, in one go."""
-        if self._cache is not None and self._vectors.passages and text:
-            shown = [self.shelf.stories[story] for story in stories]
-            beats = [without_names(story).beat(self._best_beat(story, text)) for story in shown]
-            self._cache.vectors([sentence for beat in beats for sentence in sentences(beat)])
+    def _reasons(self, story: Story) -> list[tuple[Beat, str]]:
+        """The sentences that can say why a story fits: of what changed and what it cost, else all; names taken out."""
+        beats = without_names(story).beats
+        why = [beat for beat in _WHY if beat in beats] or list(beats)
+        return [(beat, sentence) for beat in why for sentence in sentences(beats[beat])]
 
-    def _best_beat(self, story: Story, text: str) -> Beat:
-        rows = self._vectors.rows.get(story.id)
-        vector = self._query_vector(text) if rows else None
-        if vector is None or rows is None:
-            beats = story.beats or {Beat.WHO: ""}
-            return max(beats, key=lambda beat: shared_words(text, beats[beat]))
-        similarities = self._vectors.matrix[rows] @ vector
-        near = {p.beat: float(x) for p, x in zip(self._vectors.passages[rows], similarities, strict=True) if p.beat}
-        why = near.keys() & _WHY or near.keys()
-        return max(why, key=lambda beat: near[beat])
+    def embed_reasons(self, stories: Collection[str]) -> None:
+        """Embed, many at a time, the sentences that would be shown as the reason for these stories."""
+        if self._cache is not None and self._vectors.passages:
+            self._cache.vectors([s for story in stories for _, s in self._reasons(self.shelf.stories[story])])
 
     def _best_sentence(self, candidates: list[str], text: str) -> int:
         if len(candidates) < 2:
@@ -288,6 +284,7 @@ class Search:
         if vector is None or self._cache is None:
             return max(range(len(candidates)), key=lambda i: shared_words(text, candidates[i]))
         likeness = self._cache.vectors(candidates) @ vector
+        # A sentence of three words is near to nothing and to everything.
         return int(np.argmax([near * min(1, len(s.split()) / 8) for near, s in zip(likeness, candidates, strict=True)]))
 
     # --- what is made once a shelf ---------------------------------------------------------------------------------

@@ -38,7 +38,8 @@ class VectorCache:
     def vectors(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """One row a text, in the order given; only what was never embedded before reaches the encoder."""
         keys = [self._key(text) for text in texts]
-        known = {key: self._recent[key] for key in keys if key in self._recent}
+        recent = self._recent
+        known = {key: recent[key] for key in keys if key in recent}
         known |= self._kept([key for key in dict.fromkeys(keys) if key not in known])
         # Texts of a length together: a batch is padded to its longest.
         missing = sorted(
@@ -54,7 +55,7 @@ class VectorCache:
             if progress:
                 progress(min(at + BATCH, len(missing)), len(missing))
         if len(self._recent) + len(missing) > MEMORY:
-            self._recent.clear()
+            self._recent = {}  # another thread may be reading the old one
         self._recent |= {key: known[key] for key, _ in missing}
         return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 0), dtype=np.float32)
 
@@ -73,18 +74,20 @@ class VectorCache:
         """Embed many of a rep's texts at once, so that asking for each is quick."""
         fresh = [text for text in dict.fromkeys(texts) if self._key(text) not in self._queries]
         if len(self._queries) + len(fresh) > QUERIES:
-            self._queries.clear()
+            self._queries = {}
         for text, vector in zip(fresh, self._encoder.encode(fresh) if fresh else (), strict=True):
             self._queries[self._key(text)] = vector
 
     def query(self, text: str) -> Vectors:
         """The vector of a rep's words, remembered in memory only."""
         key = self._key(text)
-        if key not in self._queries:
+        vector = self._queries.get(key)
+        if vector is None:
+            vector = self._encoder.encode([text])[0]
             if len(self._queries) >= QUERIES:
-                self._queries.pop(next(iter(self._queries)), None)
-            self._queries[key] = self._encoder.encode([text])[0]
-        return self._queries[key]
+                self._queries = {}  # another thread may be reading the old one
+            self._queries[key] = vector
+        return vector
 
     def known(self, texts: Iterable[str]) -> int:
         """How many of the texts need no embedding."""
