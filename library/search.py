@@ -65,7 +65,7 @@ class Thresholds:
     for a question to nobody in particular ("where do I…"), more under a strict wish, whose words left the text.
     """
 
-    close: float = 0.53
+    close: float = 0.5
     nearest: float = 0.375
     words: float = 0.07
     question: float = 0.09
