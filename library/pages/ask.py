@@ -131,7 +131,7 @@ if not turns:
     st.title("Who are you about to call?")
     st.markdown("Say what changed for them and what it costs them. You get the customer stories that fit.")
 with st.container():
-    hint = "“only banks”, “more like the second”, “how long did it take?”" if turns else "Two messy lines will do"
+    hint = "“only banks”, “more like the second”" if turns else "Two messy lines will do"
     words = st.chat_input(hint, key="ask")
 if not turns:
     words = words or st.pills("For example", EXAMPLES, key="example")

@@ -62,7 +62,7 @@ def _wait_for(running: Library) -> None:
     while running.starting and not running.ready:
         done, total = running.progress
         if total:
-            bar.progress(done / total, text=f"Reading the stories: {done} of {total} passages")
+            bar.progress(done / total, text=f"Reading the stories: {done} of {total} parts")
         time.sleep(0.2)
     bar.empty()
 
