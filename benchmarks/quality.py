@@ -26,7 +26,6 @@ from library.encoder import SentenceEncoder
 from library.evaluation import Answer, Labelled, Measures, by_kind, measures_of, ndcg, read_labelled
 from library.keywords import Keywords
 from library.library import Library
-from library.match import Verdict
 from library.people import without_names
 from library.search import Search
 from library.settings import Settings
@@ -85,7 +84,7 @@ class Lead:
 def ours(search: Search, today: date, delivered: bool, situation: str) -> list[str]:
     """Our ranking; as delivered it is empty when the verdict is nothing."""
     found = search.find(understand(situation, search.shelf.vocabulary), today)
-    return [] if delivered and found.verdict is Verdict.NOTHING else list(found.stories)
+    return list(found.delivered if delivered else found.stories)
 
 
 def by_words(texts: Mapping[str, str]) -> Scorer:

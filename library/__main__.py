@@ -237,7 +237,7 @@ def evaluate(
         answered = []
         for row in labelled:
             found = state.search.find(understand(row.situation, state.shelf.vocabulary), library.today)
-            answered.append((row, found.stories if found.verdict is not Verdict.NOTHING else ()))
+            answered.append((row, found.delivered))
     measures = by_kind(answered)
     if as_json:
         _print_json({kind: asdict(values) for kind, values in measures.items()})

@@ -199,7 +199,7 @@ class Talk:
         situation = now.situation
         found = self._search.find(situation, self._today)
         ids = self._search.diverse(found, SHOWN) if found.verdict is not Verdict.NOTHING else []
-        matches = tuple(sorted(self._search.match(found, self._viewer, ids), key=lambda m: ids.index(m.story.id)))
+        matches = self._matches(found, ids)
         asks = "" if now.asked else _question_back(situation, found.verdict)
         reply = Reply(kind, self._words_for(found, matches), found.verdict, matches, asks)
         return Conversation(
@@ -219,7 +219,7 @@ class Talk:
             return self._plain(
                 before, said, Kind.OTHERS, "That is all the shelf has for this. Say more about them, or browse."
             )
-        matches = tuple(sorted(self._search.match(found, self._viewer, ids), key=lambda m: ids.index(m.story.id)))
+        matches = self._matches(found, ids)
         reply = Reply(Kind.OTHERS, f"{_count(len(matches))} more, less close.", Verdict.NEAREST, matches)
         return self._with(before, said, reply, ids)
 
@@ -229,7 +229,7 @@ class Talk:
         title = self._search.seen(story_id, self._viewer).title
         if not ids:
             return self._plain(before, said, Kind.MORE_LIKE, f"Nothing else on the shelf is like “{title}”.")
-        matches = tuple(sorted(self._search.match(found, self._viewer, ids), key=lambda m: ids.index(m.story.id)))
+        matches = self._matches(found, ids)
         reply = Reply(Kind.MORE_LIKE, f"{_count(len(matches))} most like “{title}”.", found.verdict, matches)
         return self._with(before, said, reply, ids)
 
@@ -274,6 +274,11 @@ class Talk:
     def _no_such_place(before: Conversation) -> str:
         there = len(before.table)
         return "There is only one story on the table." if there == 1 else f"There are {there} stories on the table."
+
+    def _matches(self, found: Found, ids: Sequence[str]) -> tuple[Match, ...]:
+        """The matches of these stories, in the order given."""
+        matches = self._search.match(found, self._viewer, ids)
+        return tuple(sorted(matches, key=lambda match: ids.index(match.story.id)))
 
     def _with(self, before: Conversation, said: str, reply: Reply, ids: Sequence[str]) -> Conversation:
         return replace(

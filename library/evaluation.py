@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -68,11 +68,6 @@ def read_labelled(path: Path) -> list[Labelled]:
         row_id = str(row.get("id", number))
         rows.append(Labelled(row_id, situation, kept, str(row.get("kind", "")), str(row.get("half", ""))))
     return rows
-
-
-def measure(labelled: Iterable[Labelled], answer: Answer) -> Measures:
-    """Ask every situation and measure the answers."""
-    return measures_of([(row, list(answer(row.situation))) for row in labelled])
 
 
 def measures_of(answered: Sequence[tuple[Labelled, Sequence[str]]]) -> Measures:

@@ -58,3 +58,8 @@ class Found:
     def stories(self) -> tuple[str, ...]:
         """The ids, best first."""
         return tuple(story for story, _, _ in self.ranked)
+
+    @property
+    def delivered(self) -> tuple[str, ...]:
+        """The ids as an answer gives them: none when nothing fits."""
+        return () if self.verdict is Verdict.NOTHING else self.stories

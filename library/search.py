@@ -95,6 +95,7 @@ class Search:
         self._thresholds = thresholds
         self._facets: dict[str, StoryFacets] = {s.id: StoryFacets(s, shelf.vocabulary) for s in shelf}
         self._offered: tuple[date, frozenset[str]] = (date.min, frozenset())
+        self._reasons_of: dict[str, list[tuple[Beat, str]]] = {}
 
     @property
     def by_meaning(self) -> bool:
@@ -115,10 +116,8 @@ class Search:
         """The matches a person is shown, with the evidence for each."""
         shown = [entry for entry in found.ranked if stories is None or entry[0] in stories]
         self.embed_reasons([story for story, _, _ in shown])
-        return [
-            Match(seen_by(viewer, self.shelf.stories[story]), score, verdict, self._evidence(story, found, viewer))
-            for story, score, verdict in shown
-        ]
+        seen = [(self.seen(story, viewer), score, verdict) for story, score, verdict in shown]
+        return [Match(story, score, verdict, self._evidence(story, found)) for story, score, verdict in seen]
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed many situations at once, before each is asked."""
@@ -253,29 +252,31 @@ class Search:
 
     # --- why it fits -------------------------------------------------------------------------------------------------
 
-    def _evidence(self, story_id: str, found: Found, viewer: Person) -> Evidence:
-        story = self.shelf.stories[story_id]
-        searched = self._reasons(story)
+    def _evidence(self, seen: Story, found: Found) -> Evidence:
+        """Why a story fits, for the person it was prepared for."""
+        searched = self._reasons(seen.id)
         best = self._best_sentence([sentence for _, sentence in searched], found.situation.text)
         beat, sentence = searched[best] if searched else (Beat.WHO, "")
-        passage = seen_by(viewer, story).beat(beat)
+        passage = seen.beat(beat)
         within = [s for b, s in searched if b is beat]
         shown = sentences(passage)
         if len(shown) == len(within):  # the same sentences, with the names this person may see
             sentence = shown[within.index(sentence)]
-        agrees, differs = agreeing(self._facets[story_id], found.situation.facets)
+        agrees, differs = agreeing(self._facets[seen.id], found.situation.facets)
         return Evidence(beat, passage, sentence, agrees, differs)
 
-    def _reasons(self, story: Story) -> list[tuple[Beat, str]]:
+    def _reasons(self, story_id: str) -> list[tuple[Beat, str]]:
         """The sentences that can say why a story fits: of what changed and what it cost, else all; names taken out."""
-        beats = without_names(story).beats
-        why = [beat for beat in _WHY if beat in beats] or list(beats)
-        return [(beat, sentence) for beat in why for sentence in sentences(beats[beat])]
+        if story_id not in self._reasons_of:
+            beats = without_names(self.shelf.stories[story_id]).beats
+            why = [beat for beat in _WHY if beat in beats] or list(beats)
+            self._reasons_of[story_id] = [(beat, sentence) for beat in why for sentence in sentences(beats[beat])]
+        return self._reasons_of[story_id]
 
     def embed_reasons(self, stories: Collection[str]) -> None:
         """Embed, many at a time, the sentences that would be shown as the reason for these stories."""
         if self._cache is not None and self._vectors.passages:
-            self._cache.vectors([s for story in stories for _, s in self._reasons(self.shelf.stories[story])])
+            self._cache.vectors([s for story in stories for _, s in self._reasons(story)])
 
     def _best_sentence(self, candidates: list[str], text: str) -> int:
         if len(candidates) < 2:

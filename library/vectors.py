@@ -36,14 +36,23 @@ class VectorCache:
         self._queries: dict[str, Vectors] = {}
 
     def vectors(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """One row a text, in the order given; only what was never embedded before reaches the encoder."""
-        keys = [self._key(text) for text in texts]
+        """One row a text, in the order given, remembered; only what was never embedded before reaches the encoder."""
+        keys = {text: self._key(text) for text in texts}
         recent = self._recent
-        known = {key: recent[key] for key in keys if key in recent}
-        known |= self._kept([key for key in dict.fromkeys(keys) if key not in known])
+        known = {key: recent[key] for key in keys.values() if key in recent}
+        fresh = self._embedded({key: text for text, key in keys.items() if key not in known}, progress)
+        if len(self._recent) + len(fresh) > MEMORY:
+            self._recent = {}  # another thread may be reading the old one
+        self._recent |= fresh
+        known |= fresh
+        return _stacked([known[keys[text]] for text in texts])
+
+    def _embedded(self, texts: Mapping[str, str], progress: Progress | None) -> dict[str, Vectors]:
+        """The vector of each text under its key: from the file, or embedded now and kept there."""
+        known = self._kept(list(texts))
         # Texts of a length together: a batch is padded to its longest.
         missing = sorted(
-            {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items(),
+            {key: text for key, text in texts.items() if key not in known}.items(),
             key=lambda item: len(item[1]),
             reverse=True,
         )
@@ -54,17 +63,15 @@ class VectorCache:
             known |= fresh
             if progress:
                 progress(min(at + BATCH, len(missing)), len(missing))
-        if len(self._recent) + len(missing) > MEMORY:
-            self._recent = {}  # another thread may be reading the old one
-        self._recent |= {key: known[key] for key, _ in missing}
-        return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 0), dtype=np.float32)
+        return known
 
     def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
         """The passages with their vectors; a passage of several parts has the mean of theirs."""
-        texts = [part for passage in passages for part in passage.parts]
-        if not texts:
+        keyed = [(self._key(part), part) for passage in passages for part in passage.parts]
+        if not keyed:
             return PassageVectors()
-        vectors = self.vectors(texts, progress)
+        known = self._embedded(dict(keyed), progress)  # not remembered beside the file: they stay in the matrix
+        vectors = _stacked([known[key] for key, _ in keyed])
         starts = np.cumsum([0, *(len(passage.parts) for passage in passages[:-1])])
         sums = np.add.reduceat(vectors, starts, axis=0)
         lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
@@ -137,6 +144,10 @@ class VectorCache:
             self._path.replace(self._path.with_suffix(".damaged"))
         for beside in ("-wal", "-shm"):
             self._path.with_name(self._path.name + beside).unlink(missing_ok=True)
+
+
+def _stacked(vectors: list[Vectors]) -> Vectors:
+    return np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
 
 
 @dataclass(frozen=True)
