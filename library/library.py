@@ -6,11 +6,12 @@ import hashlib
 import logging
 import threading
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
+from library.records import Records
 from library.search import Search
 from library.settings import Settings
 from library.shelf import Shelf, ShelfError, Stamp, slug, stamp
@@ -46,6 +47,8 @@ class Library:
         self._early: tuple[Stamp, Shelf] | None = None
         self._starting = threading.Lock()
         self._worker: threading.Thread | None = None
+        self._records: Records | None = None
+        self._opening = threading.Lock()
         self.progress: tuple[int, int] = (0, 0)
         """How many texts are embedded, of how many, in the sync under way."""
         self.trouble = ""
@@ -55,6 +58,22 @@ class Library:
     def today(self) -> date:
         """The day the library takes for today."""
         return self.settings.day
+
+    @property
+    def now(self) -> datetime:
+        """The moment the library takes for now, in UTC."""
+        return self.settings.now
+
+    @property
+    def records(self) -> Records:
+        """What people did with the stories, opened when first wanted; raises RecordsError while that cannot be."""
+        with self._opening:
+            if self._records is None:
+                settings = self.settings
+                file = settings.data / "records.db"
+                self._records = Records(settings.database_url) if settings.database_url else Records.in_file(file)
+                self._records.forget_old_asks(self.now, settings.keep_asks_days)
+            return self._records
 
     @property
     def state(self) -> State:
@@ -132,6 +151,9 @@ class Library:
         if self._index is not None:
             self._index.close()
             self._index = None
+        if self._records is not None:
+            self._records.close()
+            self._records = None
 
     def _search(self, shelf: Shelf, progress: Progress | None) -> tuple[Search, str]:
         if self._encoder is None:

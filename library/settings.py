@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -26,10 +26,19 @@ class Settings(BaseSettings):
     leads: str = Field("", description="Names of the team leads, separated by commas.")
     threads: int = Field(0, ge=0, description="Processor threads for the model; 0 leaves the choice to it.")
 
+    database_url: str = Field("", description="PostgreSQL for the records; a file in the data folder otherwise.")
+    keep_asks_days: int = Field(180, ge=1, description="After so many days the words of an ask are erased.")
+
     @property
     def day(self) -> date:
         """Today, or the day set for a demonstration."""
         return self.today or date.today()  # noqa: DTZ011 - a story's dates are the reader's calendar days
+
+    @property
+    def now(self) -> datetime:
+        """This moment in UTC, on the day set for a demonstration."""
+        now = datetime.now(UTC)
+        return datetime.combine(self.today, now.timetz()) if self.today else now
 
     @property
     def lead_names(self) -> frozenset[str]:

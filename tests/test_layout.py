@@ -12,11 +12,32 @@ ROOT = Path(__file__).parent.parent
 LIBRARY = ROOT / "library"
 
 LEVELS = (
-    {"wishes", "vocabulary", "story", "encoder", "keywords", "turns", "settings", "evaluation"},
-    {"sizes", "people", "reading", "vectors"},
-    {"situation", "shelf", "index", "columns", "answers", "brief"},
-    {"match", "facets", "tables", "likeness"},
-    {"search", "rows"},
+    {
+        "wishes",
+        "vocabulary",
+        "story",
+        "encoder",
+        "keywords",
+        "turns",
+        "settings",
+        "evaluation",
+        "records.entries",
+        "records.tables",
+    },
+    {"sizes", "people", "reading", "vectors", "records.database"},
+    {
+        "situation",
+        "shelf",
+        "index",
+        "columns",
+        "answers",
+        "brief",
+        "records.asks",
+        "records.tellings",
+        "records.meetings",
+    },
+    {"match", "facets", "tables", "likeness", "records.records"},
+    {"search", "rows", "records.__init__"},
     {"conversation", "pipeline", "importing", "library"},
     {"plain", "exchange"},
     {"pages.browser", "pages.desk"},
@@ -43,6 +64,8 @@ ONE_IMPORTER = {
     "openpyxl": {"tables"},
     "pydantic_settings": {"settings"},
     "sqlite3": {"vectors", "index"},
+    "sqlalchemy": {f"records.{room}" for room in ("asks", "database", "meetings", "records", "tables", "tellings")},
+    "alembic": {"records.database"},
 }
 
 MOST_LINES = 320
@@ -63,7 +86,13 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(LIBRARY if path.is_relative_to(LIBRARY) else ROOT).with_suffix("").parts)
 
 
-SOURCES = {name_of(path): path for path in [ROOT / "app.py", *sorted(LIBRARY.rglob("*.py"))]}
+MIGRATIONS = LIBRARY / "records" / "migrations"
+"""Alembic's own scripts: it loads them by path, and none is imported."""
+SOURCES = {
+    name_of(path): path
+    for path in [ROOT / "app.py", *sorted(LIBRARY.rglob("*.py"))]
+    if not path.is_relative_to(MIGRATIONS)
+}
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in SOURCES.items()}
 
 
@@ -85,7 +114,8 @@ def is_import_of(node: ast.AST, package: str) -> bool:
 
 
 def ours(name: str) -> set[str]:
-    return {module.removeprefix("library.") for module in imported(TREES[name]) if module.startswith("library")}
+    found = {module.removeprefix("library.") for module in imported(TREES[name]) if module.startswith("library")}
+    return {f"{module}.__init__" if f"{module}.__init__" in SOURCES else module for module in found}
 
 
 def level_of(name: str) -> int:

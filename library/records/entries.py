@@ -1,0 +1,177 @@
+"""What is recorded: asks, tellings, feedback, meetings; plain values that know no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Landed(StrEnum):
+    """How a telling landed."""
+
+    LEANED_IN = "leaned in"
+    POLITE = "polite"
+    FELL_FLAT = "fell flat"
+
+
+class Audience(StrEnum):
+    """Who a story was told to."""
+
+    PROSPECT = "prospect"
+    TEAM = "team"
+
+
+class Concern(StrEnum):
+    """Why somebody writes about a story."""
+
+    WRONG = "wrong"
+    STALE = "stale"
+    MAY_NOT_BE_SAID = "may not be said"
+    UNCLEAR = "unclear"
+    GREAT = "great"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A situation somebody described, and what the library answered."""
+
+    id: str
+    at: datetime
+    person: str
+    text: str
+    """The rep's own words; empty once they were erased."""
+    facets: tuple[str, ...]
+    """What was understood, as "kind:value": "industry:hospitals"."""
+    verdict: str
+    results: tuple[str, ...]
+    """Story ids as they were shown, best first; empty when nothing fitted."""
+    opened: tuple[str, ...] = ()
+    copied: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether a story was offered."""
+        return bool(self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A story told to somebody, and how it landed."""
+
+    id: str
+    at: datetime
+    person: str
+    story: str
+    audience: Audience = Audience.PROSPECT
+    whom: str = ""
+    landed: Landed | None = None
+    """None for a telling to the team, which nobody rates."""
+    expected: Landed | None = None
+    asked_next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody thinks of a story, until a lead has settled it."""
+
+    id: str
+    at: datetime
+    person: str
+    story: str
+    concern: Concern
+    words: str = ""
+    settled_by: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for a lead; praise waits for nobody."""
+        return not self.settled_by and self.concern is not Concern.GREAT
+
+
+class VoiceKind(StrEnum):
+    """How a customer is heard in a meeting."""
+
+    RECORDING = "recording"
+    GUEST = "guest"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerVoice:
+    """A customer's own voice on the agenda: a recording, or a guest."""
+
+    kind: VoiceKind
+    story: str
+    words: str = ""
+    """What to play or whom to invite, as the lead wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A story on the agenda."""
+
+    story: str
+    because: tuple[str, ...] = ()
+    """Why it was proposed, each reason a sentence; empty for one the lead added."""
+    teller: str = ""
+    note: str = ""
+    """The lead's coaching note to the teller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The agenda of one weekly meeting, as somebody saved it."""
+
+    held_on: date
+    minutes: int = 30
+    picks: tuple[Pick, ...] = ()
+    voice: CustomerVoice | None = None
+    version: int = 0
+    """0 before it is saved; each save makes the next."""
+    saved_by: str = ""
+    saved_at: datetime | None = None
+
+    @property
+    def stories(self) -> tuple[str, ...]:
+        """The ids of the picks, in order."""
+        return tuple(pick.story for pick in self.picks)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A hand raised in a meeting: who heard this change this week, or who will tell the story to whom."""
+
+    held_on: date
+    story: str
+    person: str
+    at: datetime
+    whom: str = ""
+    """Whom they will tell it to; empty when they heard the change from a prospect."""
+
+    @property
+    def promises(self) -> bool:
+        """Whether the person said they will tell it."""
+        return bool(self.whom)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the team, as the records know them."""
+
+    name: str
+    leads: bool = False
+    started_on: date | None = None
+    """When they joined; a new hire is a rep with a late one."""
+
+
+class RecordsError(RuntimeError):
+    """Records that cannot be kept or read, in a sentence."""
+
+
+class MeetingChangedError(RecordsError):
+    """Somebody else saved the meeting first; holds both, so that nothing is lost."""
+
+    def __init__(self, mine: Meeting, theirs: Meeting) -> None:
+        self.mine = mine
+        self.theirs = theirs
+        super().__init__(f"{theirs.saved_by or 'Somebody'} saved the meeting of {theirs.held_on} first.")

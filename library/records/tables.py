@@ -1,0 +1,139 @@
+"""The tables of the records, as the newest migration leaves them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+
+class UTCTime(TypeDecorator[datetime]):
+    """A moment with its zone, kept in UTC: SQLite would forget the zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """UTC without a zone; raises ValueError for a time that has none."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"A time without a zone: {value.isoformat()}; records are kept in UTC.")
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The same moment in UTC."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+metadata = MetaData()
+
+people = Table(
+    "people",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("leads", Boolean, nullable=False, default=False),
+    Column("started_on", Date),
+)
+
+asks = Table(
+    "asks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("facets", JSON, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("results", JSON, nullable=False),
+    Index("asks_at", "at"),
+)
+
+ask_uses = Table(
+    "ask_uses",
+    metadata,
+    Column("ask", String(32), ForeignKey("asks.id"), primary_key=True),
+    Column("story", String(80), primary_key=True),
+    Column("did", String(10), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+)
+
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("story", String(80), nullable=False),
+    Column("audience", String(10), nullable=False),
+    Column("whom", Text, nullable=False),
+    Column("landed", String(20)),
+    Column("expected", String(20)),
+    Column("asked_next", Text, nullable=False),
+    Column("taken_back_at", UTCTime),
+    Index("tellings_story", "story"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("story", String(80), nullable=False),
+    Column("concern", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("settled_by", String(200), nullable=False),
+    Column("settled_at", UTCTime),
+    Index("feedback_story", "story"),
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("held_on", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("voice", JSON),
+    Column("saved_by", String(200), nullable=False),
+    Column("saved_at", UTCTime, nullable=False),
+    UniqueConstraint("held_on", "version", name="meetings_version"),
+)
+
+picks = Table(
+    "picks",
+    metadata,
+    Column("meeting", String(32), ForeignKey("meetings.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("story", String(80), nullable=False),
+    Column("because", JSON, nullable=False),
+    Column("teller", String(200), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+hands = Table(
+    "hands",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("story", String(80), nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("whom", Text, nullable=False),
+    Index("hands_held_on", "held_on"),
+)
