@@ -38,7 +38,7 @@ LEVELS = (
     },
     {"match", "facets", "tables", "likeness", "records.records"},
     {"search", "rows", "records.__init__"},
-    {"conversation", "pipeline", "importing", "library"},
+    {"conversation", "pipeline", "importing", "library", "meeting"},
     {"plain", "exchange"},
     {"pages.browser", "pages.desk"},
     {"pages.parts"},
