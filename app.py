@@ -24,6 +24,24 @@ page = st.navigation(
             help="The whole shelf by industry, with filters for what changed, role, size and region.",
         ),
         st.Page(
+            desk.MEETING,
+            title="Meeting",
+            icon=":material/event:",
+            help="The stories of the weekly meeting: proposed with reasons, changed by the team lead.",
+        ),
+        st.Page(
+            desk.RUN,
+            title="Run the meeting",
+            visibility="hidden",
+            help="The meeting itself, one story at a time.",
+        ),
+        st.Page(
+            desk.HISTORY,
+            title="Earlier meetings",
+            visibility="hidden",
+            help="Earlier meetings, and what came of them.",
+        ),
+        st.Page(
             desk.STORY,
             title="Story",
             url_path="story",

@@ -136,6 +136,11 @@ def without_names(story: Story) -> Story:
     return replace(story, **masked, alias=mask.alias, extra={}, sections=sections)  # type: ignore[arg-type]
 
 
+def masked(text: str, story: Story) -> str:
+    """Words of ours about a story, every form of its customer's names replaced as in the story itself."""
+    return _Mask(story)(text)
+
+
 def spoken_alias(story: Story) -> str:
     """What to call the customer where the name may not be said."""
     return story.alias or "one of our customers"

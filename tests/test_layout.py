@@ -36,13 +36,14 @@ LEVELS = (
         "records.tellings",
         "records.meetings",
     },
-    {"match", "facets", "tables", "likeness", "records.records"},
+    {"match", "facets", "tables", "likeness", "runsheet", "outcomes", "records.records"},
     {"search", "rows", "records.__init__"},
     {"conversation", "pipeline", "importing", "library", "meeting"},
     {"plain", "exchange"},
     {"pages.browser", "pages.desk"},
     {"pages.parts"},
-    {"pages.ask", "pages.browse", "pages.story"},
+    {"pages.agenda"},
+    {"pages.ask", "pages.browse", "pages.story", "pages.meeting", "pages.run", "pages.history"},
 )
 """From the ground up; a module imports only from the levels below its own."""
 
@@ -50,7 +51,11 @@ TOP = {"app", "__main__", "__init__", "pages.__init__"}
 """May import anything of ours; nobody imports them."""
 
 ONE_IMPORTER = {
-    "streamlit": {"app", "pages.ask", "pages.browse", "pages.browser", "pages.desk", "pages.parts", "pages.story"},
+    "streamlit": {"app"}
+    | {
+        f"pages.{page}"
+        for page in ("agenda", "ask", "browse", "browser", "desk", "history", "meeting", "parts", "run", "story")
+    },
     "chromadb": {"index"},
     "filelock": {"index"},
     "sentence_transformers": {"encoder"},
@@ -66,6 +71,8 @@ ONE_IMPORTER = {
     "sqlite3": {"vectors", "index"},
     "sqlalchemy": {f"records.{room}" for room in ("asks", "database", "meetings", "records", "tables", "tellings")},
     "alembic": {"records.database"},
+    "fpdf": {"runsheet"},
+    "icalendar": {"runsheet"},
 }
 
 MOST_LINES = 320

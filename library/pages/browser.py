@@ -1,4 +1,4 @@
-"""Two things only the browser can do: copy a text, and read one aloud. The text is data, never markup."""
+"""What only the browser can do: copy a text, read one aloud, count two minutes. The text is data, never markup."""
 
 from __future__ import annotations
 
@@ -57,8 +57,44 @@ export default function ({ data, parentElement }) {
 }
 """
 
+_CLOCK_JS = """
+export default function ({ data, parentElement }) {
+  const [go, again] = parentElement.querySelectorAll("button")
+  const face = parentElement.querySelector("[role=timer]")
+  let left = data.seconds, running = null
+  const show = () => {
+    const over = left < 0, now = Math.abs(left)
+    face.textContent = `${over ? "+" : ""}${Math.floor(now / 60)}:${String(now % 60).padStart(2, "0")}`
+    face.toggleAttribute("data-over", over)
+    go.textContent = running ? "Pause" : left === data.seconds ? "Start the clock" : "Go on"
+  }
+  const stop = () => { clearInterval(running); running = null }
+  go.onclick = () => {
+    if (running) stop()
+    else {
+      const from = Date.now() + left * 1000
+      running = setInterval(() => { left = Math.round((from - Date.now()) / 1000); show() }, 250)
+    }
+    show()
+  }
+  again.onclick = () => { stop(); left = data.seconds; show() }
+  show()
+  return stop
+}
+"""
+_CLOCK_HTML = """
+<div><span role="timer"></span> <button type="button"></button> <button type="button">From the start</button></div>
+"""
+_CLOCK_CSS = f"""{_CSS}
+div {{ display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }}
+[role=timer] {{ font-size: 3rem; font-variant-numeric: tabular-nums; color: var(--st-text-color); min-width: 8rem; }}
+[role=timer][data-over] {{ color: var(--st-red-text-color, #b3261e); }}
+"""
+
 _copy = st.components.v2.component("copy_text", html='<button type="button"></button>', css=_CSS, js=_COPY_JS)
 _listen = st.components.v2.component("listen", html='<button type="button"></button>', css=_CSS, js=_LISTEN_JS)
+
+_clock = st.components.v2.component("clock", html=_CLOCK_HTML, css=_CLOCK_CSS, js=_CLOCK_JS)
 
 
 def copy_button(label: str, text: str, key: str) -> None:
@@ -69,3 +105,8 @@ def copy_button(label: str, text: str, key: str) -> None:
 def listen_button(text: str, key: str) -> None:
     """A button that reads a text aloud, and stops."""
     _listen(data={"text": text}, key=key, width="content")
+
+
+def clock(key: str, seconds: int = 120) -> None:
+    """A clock that counts down, and says how far over it is afterwards."""
+    _clock(data={"seconds": seconds}, key=key, width="stretch")

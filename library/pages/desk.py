@@ -10,11 +10,14 @@ from pydantic import ValidationError
 
 from library.library import Library, State
 from library.people import Person, Role
+from library.records import Records
+from library.records.entries import RecordsError
 from library.settings import Settings, wrong_settings
 from library.shelf import Shelf, ShelfError
 from library.vocabulary import VocabularyError
 
 ASK, BROWSE, STORY = "library/pages/ask.py", "library/pages/browse.py", "library/pages/story.py"
+MEETING, RUN, HISTORY = "library/pages/meeting.py", "library/pages/run.py", "library/pages/history.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""
 
@@ -80,7 +83,30 @@ def watch() -> None:
         st.rerun()
 
 
+def records() -> Records | None:
+    """What people did with the stories; None, said in a sentence, while that cannot be kept."""
+    try:
+        return library().records
+    except RecordsError as error:
+        st.warning(f"Nothing is recorded now. {error}", icon=":material/history_off:")
+        return None
+
+
 def viewer() -> Person:
-    """Who is here: in local use somebody picks their own name, and the settings say who leads."""
+    """Who is here: in local use somebody picks their own name; the settings, or the team's lead, say who leads."""
     name = str(st.session_state.get("person_name") or "").strip()
-    return Person(name, Role.LEAD if name and name in library().settings.lead_names else Role.REP)
+    return Person(name, Role.LEAD if name and _leads(name) else Role.REP)
+
+
+def _leads(name: str) -> bool:
+    """Whether somebody leads, and the first time they come, a note that they are of the team."""
+    if name in library().settings.lead_names:
+        return True
+    try:
+        kept = library().records
+        if st.session_state.get("enrolled") != name:
+            kept.enrol(name)
+            st.session_state.enrolled = name
+        return any(member.leads for member in kept.members if member.name == name)
+    except RecordsError:
+        return False
