@@ -260,9 +260,7 @@ def nobody_leads() -> None:
         st.caption(":material/person: The team lead plans the meeting. Say who you are at the foot of the page.")
     else:
         st.markdown("Nobody leads this team yet.")
-        st.button(
-            "I lead the team", icon=":material/flag:", on_click=agenda.records().take_the_lead, args=[viewer.name]
-        )
+        st.button("I lead the team", icon=":material/flag:", on_click=take_the_lead)
 
 
 def take_the_lead() -> None:

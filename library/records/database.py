@@ -35,6 +35,11 @@ class Database:
             ) from error
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+            kind = parsed.drivername
+            raise RecordsError(
+                f"LIBRARY_DATABASE_URL names {kind}; records are kept in PostgreSQL, or in a file without it."
+            )
         self.name = parsed.render_as_string(hide_password=True)
         self._file = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
         self._engine = self._create(parsed)
