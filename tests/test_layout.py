@@ -36,11 +36,12 @@ LEVELS = (
         "records.tellings",
         "records.meetings",
     },
-    {"match", "facets", "tables", "likeness", "runsheet", "outcomes", "records.records"},
+    {"match", "facets", "tables", "likeness", "runsheet", "outcomes", "tally", "records.records"},
     {"search", "rows", "records.__init__"},
     {"conversation", "pipeline", "importing", "library", "meeting"},
     {"plain", "exchange"},
     {"pages.browser", "pages.desk"},
+    {"pages.telling"},
     {"pages.parts"},
     {"pages.agenda"},
     {"pages.ask", "pages.browse", "pages.story", "pages.meeting", "pages.run", "pages.history"},
@@ -54,7 +55,19 @@ ONE_IMPORTER = {
     "streamlit": {"app"}
     | {
         f"pages.{page}"
-        for page in ("agenda", "ask", "browse", "browser", "desk", "history", "meeting", "parts", "run", "story")
+        for page in (
+            "agenda",
+            "ask",
+            "browse",
+            "browser",
+            "desk",
+            "history",
+            "meeting",
+            "parts",
+            "run",
+            "story",
+            "telling",
+        )
     },
     "chromadb": {"index"},
     "filelock": {"index"},

@@ -10,12 +10,16 @@ from library.conversation import Conversation, Kind, Talk, Turn
 from library.match import Verdict
 from library.pages import desk, parts
 from library.people import seen_by
+from library.records.entries import RecordsError
 
 EXAMPLES = (
     "Nurses keep leaving and temp staff cost a fortune",
     "Distributor undercut online, reps discount blindly",
     "Two companies merged, month end takes three weeks",
 )
+
+SEARCHES = {Kind.DESCRIPTION, Kind.REFINEMENT, Kind.FACETS, Kind.NEW}
+"""The turns that say something of a prospect; the others look on at what is there."""
 
 
 def talk() -> Conversation:
@@ -32,6 +36,28 @@ def say(words: str) -> None:
     """Take a turn."""
     if words.strip():
         st.session_state.talk = talker.say(still_there(talk()), words[:4000])
+        remember(st.session_state.talk.turns[-1])
+
+
+def remember(turn: Turn) -> None:
+    """Record what was asked and what came of it; an answer never waits for that, nor fails by it."""
+    reply = turn.reply
+    if reply.verdict is None or reply.kind not in SEARCHES or not turn.situation.text:
+        return
+    results = tuple(match.story.id for match in reply.matches)
+    facets = [f"{facet.kind}:{facet.value}" for facet in turn.situation.facets]
+    try:
+        ask = desk.library().records.asks.add(
+            desk.viewer().name,
+            turn.situation.text,
+            at=desk.library().now,
+            verdict=reply.verdict.value,
+            facets=facets,
+            results=results,
+        )
+    except RecordsError:
+        return
+    st.session_state.last_ask = ask.id, results
 
 
 def still_there(before: Conversation) -> Conversation:

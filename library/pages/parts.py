@@ -12,8 +12,10 @@ from library.answers import what_may_be_said
 from library.brief import safe_version
 from library.match import Match, Verdict
 from library.pages import desk
+from library.pages import telling as after
 from library.pages.browser import copy_button
 from library.people import display_name
+from library.records.entries import RecordsError
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary
@@ -75,6 +77,18 @@ def sign_in() -> None:
             persist_state="session",
             help="Your own stories show you the customer's name. Team leads are named in the settings.",
         )
+        if person.name:
+            st.button("Forget what I asked", icon=":material/delete:", type="tertiary", on_click=_forget)
+
+
+def _forget() -> None:
+    """Erase the words of everything this person asked."""
+    try:
+        count = desk.library().records.asks.erase(person=desk.viewer().name)
+    except RecordsError as error:
+        st.toast(str(error), icon=":material/error:")
+    else:
+        st.toast(f"Forgotten: {count} {'ask' if count == 1 else 'asks'}.", icon=":material/delete:")
 
 
 def story_link(story: Story, label: str = "Open the story") -> None:
@@ -103,8 +117,13 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             story_link(story)
             copy_button("Copy the safe version", safe_version(story), key=f"{key}-copy")
+            after.told_it(story, f"{key}-{story.id}")
+            after.say_something(story, f"{key}-{story.id}")
+        after.doubts(story.id)
         said = f":material/record_voice_over: {prose(what_may_be_said(story))}"
-        st.caption(f"{said}  \n:material/history_edu: {told_line(story, today)}")
+        tally = after.tally(story.id).sentence
+        came = f"  \n:material/campaign: {tally[:1].upper()}{tally[1:]}" if tally else ""
+        st.caption(f"{said}  \n:material/history_edu: {told_line(story, today)}{came}")
 
 
 def _badges(match: Match, vocabulary: Vocabulary, today: date) -> None:

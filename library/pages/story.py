@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from library.answers import what_may_be_said
 from library.brief import safe_version
 from library.pages import desk, parts
+from library.pages import telling as after
 from library.pages.browser import copy_button, listen_button
 from library.people import display_name, seen_by
+from library.records.entries import RecordsError
 from library.story import Health, ShowAs, Status, Story
 
 
@@ -68,6 +72,14 @@ def facts(story: Story) -> None:
             st.markdown(parts.prose(story.notes))
 
 
+def _opened(opened: str) -> None:
+    """Record that a story of the last answer was opened."""
+    ask, results = st.session_state.get("last_ask", ("", ()))
+    if opened in results:
+        with suppress(RecordsError):
+            desk.library().records.asks.used(ask, opened, "opened", at=desk.library().now)
+
+
 story_id = st.query_params.get("story", "")
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
 whole = shelf.get(story_id)
@@ -92,7 +104,16 @@ else:
         if whole.tellable(today):
             copy_button("Copy the safe version", safe_version(whole), key="copy-safe")
         copy_button("Copy the link", f"{(st.context.url or '').split('?')[0]}?story={story.id}", key="copy-link")
-    st.caption(f"{story.minutes:.1f} minutes to tell · {parts.told_line(story, today)}")
+        if whole.tellable(today):
+            after.told_it(story, f"story-{story.id}")
+        after.say_something(story, f"story-{story.id}")
+    after.doubts(story.id)
+    if viewer.leads:
+        after.open_feedback(story)
+    came_of_it = after.tally(story.id).sentence
+    told = " · ".join(part for part in (parts.told_line(story, today), came_of_it) if part)
+    st.caption(f"{story.minutes:.1f} minutes to tell · {told}")
+    _opened(story.id)
     parts.telling(story)
     st.divider()
     st.subheader("Facts")
