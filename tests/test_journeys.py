@@ -461,3 +461,47 @@ def test_copied_text_is_what_was_written(context, hostile):
     page.goto(f"{hostile.url}/story?story=harm")
     safe = copied(page, page, "Copy the safe version")
     assert "<script>alert('script')</script>" in safe
+
+
+def test_a_lead_plans_monday_in_a_few_clicks_and_prints_it(page):
+    clicks = []
+
+    def click(role: str, name: str) -> None:
+        clicks.append(name)
+        page.get_by_role(role, name=name).first.click()
+
+    click("button", "Your name")
+    field = page.get_by_role("combobox", name="Your name")
+    field.fill("Ada Lead")
+    field.press("Enter")
+    expect(page.get_by_role("button", name="Ada Lead, team lead")).to_be_visible()
+    page.keyboard.press("Escape")
+    click("link", "Meeting")
+    expect(page.get_by_text("Proposed for you, not saved yet.")).to_be_visible()
+    click("button", "Save the agenda")
+    expect(page.get_by_text("Saved by Ada Lead.")).to_be_visible()
+    with page.expect_download() as download:
+        click("button", "Print (PDF)")
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    assert len(clicks) < 8
+
+    click("link", "Start the meeting")
+    click("button", "Start the clock")
+    expect(page.get_by_role("timer")).to_have_text(re.compile("1:5"))
+    click("button", "Next story")
+    expect(page.get_by_text("story 2 of 3")).to_be_visible()
+
+
+def test_a_telling_is_logged_in_two_taps_on_a_phone(page):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{page.url.split('?')[0].rstrip('/')}/story?story=grid-crews-retire")
+    page.get_by_role("button", name="Your name").last.click()
+    field = page.get_by_role("combobox", name="Your name")
+    field.fill("Dev Raman")
+    field.press("Enter")
+    expect(page.get_by_role("button", name="Dev Raman")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Told it").click()
+    page.get_by_role("button", name="Leaned in").click()
+    expect(page.get_by_text("told once by 1 person, leaned in once")).to_be_visible()

@@ -88,13 +88,15 @@ def one(place: int, pick: Pick, count: int) -> None:
                 parts.for_us_only(story)
                 if story.stale(day):
                     st.badge("Due for a check", color="gray", icon=":material/history:")
-            parts.story_link(story, f"**{place + 1} · {parts.prose(story.title)}**")
+            st.markdown(f"**{place + 1} · {parts.prose(story.title)}**")
             named = parts.prose(display_name(story))
             st.caption(f"{named} · {parts.facts_line(story, shelf.vocabulary)}")
             if not agenda.picks_rested(day, pick.story):
                 st.warning("Heard the week before or after.", icon=":material/event_repeat:")
         for reason in pick.because:
             st.markdown(f":small[:material/lightbulb: {parts.prose(reason)}]")
+        if story is not None:
+            parts.story_link(story)
         if not leads:
             st.markdown(f"Told by **{parts.prose(pick.teller or 'nobody yet')}**")
             return
@@ -199,7 +201,7 @@ def voice_label(story_id: str) -> str:
 def take_along(here: Meeting) -> None:
     """The agenda on paper and in the calendar, and the meeting itself."""
     name = f"stories-{here.held_on}"
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(desk.RUN, label="**Start the meeting**", icon=":material/play_circle:")
         st.download_button(
             "Print (PDF)",
@@ -285,7 +287,7 @@ if not leads:
     nobody_leads()
 else:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input("Meeting on", usual, key="meeting_day", required=True, width=180)
+        day = st.date_input("Meeting on", usual, key="meeting_day", width=180) or usual
         here = agenda.draft(day)
         st.segmented_control(
             "Minutes",
