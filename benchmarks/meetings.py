@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.table import table
 from library.evaluation import read_labelled
-from library.meeting import MINUTES, Picks, count_for, repeats
+from library.meeting.picks import MINUTES, Picks, count_for, repeats
 from library.records.entries import Ask, Meeting
 from library.shelf import Shelf
 from library.situation import understand

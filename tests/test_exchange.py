@@ -13,16 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from library.columns import date_in, meaning_of, size_in, under_beats
-from library.exchange import (
-    ExchangeError,
-    Imported,
-    export_table,
-    import_stories,
-    read_table,
-    write_stories,
-    write_table,
-)
+from library.exchange.columns import ExchangeError, date_in, meaning_of, size_in, under_beats
+from library.exchange.exporting import export_table
+from library.exchange.importing import Imported, import_stories, write_stories
+from library.exchange.tables import read_table, write_table
 from library.people import GUEST, Person, Role
 from library.reading import read_file, read_text, write_text
 from library.story import Beat, ShowAs, Status, Story

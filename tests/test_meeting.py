@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.meetings import simulate
-from library.meeting import Picks, count_for, next_day, repeats
+from library.meeting.picks import Picks, count_for, next_day, repeats
 from library.records.entries import Ask, Concern, Feedback, Landed, Meeting, Pick, Telling
 from library.shelf import Shelf
 from library.story import Health, ShowAs, Status

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from library.outcomes import outcomes
+from library.meeting.outcomes import outcomes
 from library.records.entries import Audience, Hand, Landed, Meeting, Pick, Telling
 
 DAY = date(2026, 11, 23)

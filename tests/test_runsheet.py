@@ -8,8 +8,8 @@ import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from library.meeting.runsheet import calendar_entry, run_sheet, run_sheet_pdf, sheet_of
 from library.records.entries import CustomerVoice, Meeting, Pick, VoiceKind
-from library.runsheet import calendar_entry, run_sheet, run_sheet_pdf, sheet_of
 from library.shelf import Shelf
 from library.story import ShowAs
 from tests.helpers import make_story

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from library.meeting import Picks, count_for, next_day
+from library.meeting.picks import Picks, count_for, next_day
 from library.pages import desk, parts
 from library.people import Person, Role, seen_by
 from library.records import Records

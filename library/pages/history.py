@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.outcomes import FOLLOWS_DAYS, Outcome, outcomes
+from library.meeting.outcomes import FOLLOWS_DAYS, Outcome, outcomes
 from library.pages import agenda, desk, parts
 from library.records.entries import Meeting
 

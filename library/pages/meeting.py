@@ -7,11 +7,11 @@ from datetime import time
 
 import streamlit as st
 
-from library.meeting import MINUTES, count_for
+from library.meeting.picks import MINUTES, count_for
+from library.meeting.runsheet import calendar_entry, run_sheet, run_sheet_pdf
 from library.pages import agenda, desk, parts
 from library.people import display_name
 from library.records.entries import CustomerVoice, Meeting, MeetingChangedError, Pick, VoiceKind
-from library.runsheet import calendar_entry, run_sheet, run_sheet_pdf
 from library.situation import understand
 from library.story import ShowAs, Story
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import yaml
 
-from library.columns import (
+from library.exchange.columns import (
     BEAT_HEADED,
     DATES,
     LISTS,
@@ -23,11 +23,11 @@ from library.columns import (
     size_in,
     under_beats,
 )
+from library.exchange.tables import CONTROL
 from library.people import without_names
 from library.reading import FIELDS, read_text, write_text
 from library.shelf import slug
 from library.story import Beat, Section, ShowAs, Status, Story, sentences
-from library.tables import CONTROL
 from library.vocabulary import SIZES, Vocabulary
 
 Note = Callable[[str, str, str], None]

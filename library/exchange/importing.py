@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from library.columns import ExchangeError, meanings_of
+from library.exchange.columns import ExchangeError, meanings_of
+from library.exchange.rows import A_GUESS, Note, Row, free_name
+from library.exchange.tables import refuse_twins
 from library.reading import FIELDS, write_text
-from library.rows import A_GUESS, Note, Row, free_name
 from library.shelf import ShelfError, save
 from library.story import Status, Story
-from library.tables import refuse_twins
 from library.vocabulary import Vocabulary
 
 

@@ -1,4 +1,4 @@
-"""Stories out of somebody's table, and into one: the names a caller needs for both ways."""
+"""Stories into a table: as a viewer may see them, fit to leave."""
 
 from __future__ import annotations
 
@@ -7,23 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from library.columns import ExchangeError
-from library.importing import Imported, ImportNote, import_stories, write_stories
 from library.people import GUEST, Person, display_name, may_see_name, seen_by, without_names
 from library.shelf import slug
 from library.story import HEADINGS, Beat, ShowAs, Status, Story
-from library.tables import read_table, write_table
-
-__all__ = [
-    "ExchangeError",
-    "ImportNote",
-    "Imported",
-    "export_table",
-    "import_stories",
-    "read_table",
-    "write_stories",
-    "write_table",
-]
 
 _FACTS = (
     "title customer alias show_as industry region country size roles change moments products alternatives near_miss "

@@ -1,0 +1,110 @@
+"""The shelf: check it, sync it, fill it from a table and write it to one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from library.commands.console import AsJson, AsRole, Stories, app, fail, opened, print_json, sentences, settings_for
+from library.people import Person, Role
+from library.reading import missing_fields
+from library.shelf import Shelf
+from library.story import Status
+
+
+@app.command()
+def check(stories: Stories = None, as_json: AsJson = False) -> None:
+    """Read every story and list what is wrong with it; ends with 1 when anything is."""
+    settings = settings_for(stories)
+    with sentences():
+        shelf = Shelf.read(settings.stories)
+    incomplete = {s.id: missing for s in shelf if s.status is Status.PUBLISHED and (missing := missing_fields(s))}
+    if as_json:
+        print_json(
+            {
+                "stories": [
+                    {
+                        "id": s.id,
+                        "minutes": round(s.minutes, 1),
+                        "words": s.words,
+                        "missing": missing_fields(s),
+                        "tellable": s.tellable(settings.day),
+                    }
+                    for s in shelf
+                ],
+                "problems": [asdict(problem) for problem in shelf.problems],
+            }
+        )
+    else:
+        for problem in shelf.problems:
+            print(problem)
+        for story_id, missing in incomplete.items():
+            print(f"{story_id}.md: published and incomplete; add {', '.join(missing)}.")
+        for story in shelf:
+            beats = f", missing {', '.join(b.heading for b in story.missing_beats)}" if story.missing_beats else ""
+            print(f"{story.id}: {story.minutes:.1f} minutes, {story.words} words{beats}")
+        faults = len(shelf.problems) + len(incomplete)
+        told = len(shelf.tellable(settings.day))
+        print(f"{len(shelf)} stories, {told} may be told; {faults or 'no'} problem{'' if faults == 1 else 's'}.")
+    raise typer.Exit(1 if shelf.problems or incomplete else 0)
+
+
+@app.command()
+def sync(stories: Stories = None) -> None:
+    """Bring the index in step with the stories."""
+    with opened(stories) as library:
+        shelf = library.state.shelf
+        print(f"{len(shelf)} stories, {len(shelf.passages)} passages; {len(shelf.problems)} problems.")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSON lines of case studies.")],
+    stories: Stories = None,
+    column_map: Annotated[list[str] | None, typer.Option("--map", help="column=field, as often as needed.")] = None,
+    status: Annotated[Status, typer.Option(help="The status the stories get.")] = Status.DRAFT,
+) -> None:
+    """Make stories of a table."""
+    from library.exchange.importing import import_stories, write_stories  # noqa: PLC0415 - pandas takes a second
+    from library.exchange.tables import read_table  # noqa: PLC0415
+
+    settings = settings_for(stories)
+    wrong = [pair for pair in column_map or [] if "=" not in pair]
+    if wrong:
+        fail(f"--map {wrong[0]}: found no =; write column=field, as in --map 'Pain point=pain'.")
+    columns = dict(pair.split("=", 1) for pair in column_map or [])
+    with sentences():
+        settings.stories.mkdir(parents=True, exist_ok=True)
+        shelf = Shelf.read(settings.stories)
+        imported = import_stories(
+            read_table(file), shelf.vocabulary, columns=columns, status=status, today=settings.day
+        )
+        written = write_stories(imported, settings.stories)
+    for note in imported.report:
+        print(note)
+    known = ", ".join(f"{column} as {meaning or 'it is'}" for column, meaning in imported.columns.items())
+    print(f"Columns taken: {known}.")
+    there = len(imported) - len(written)
+    already = f", {there} were there already." if there else "."
+    print(f"{len(written)} stories written to {settings.stories}{already}")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The .csv, .xlsx or .jsonl to write.")],
+    stories: Stories = None,
+    role: AsRole = Role.GUEST,
+    everything: Annotated[bool, typer.Option("--all", help="Drafts and retired stories too.")] = False,
+) -> None:
+    """Write the published stories to a table, customers' names only where everybody may read them."""
+    from library.exchange.exporting import export_table  # noqa: PLC0415 - pandas takes a second
+    from library.exchange.tables import write_table  # noqa: PLC0415
+
+    with sentences():
+        shelf = Shelf.read(settings_for(stories).stories)
+        table = export_table(shelf, Person(role=role), include_unpublished=everything)
+        write_table(table, file)
+    print(f"{len(table)} stories written to {file}.")

@@ -1,0 +1,1 @@
+"""Stories out of somebody's table, and into one."""
