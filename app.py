@@ -8,50 +8,44 @@ from library.pages import desk, parts
 
 st.set_page_config(page_title="Why They Bought", page_icon=str(desk.ICON), layout="centered")
 
-page = st.navigation(
-    [
-        st.Page(
-            desk.ASK,
-            title="Ask",
-            icon=":material/forum:",
-            default=True,
-            help="Describe a prospect in your own words; get the customer stories that fit and what to ask.",
-        ),
-        st.Page(
-            desk.BROWSE,
-            title="Browse",
-            icon=":material/shelves:",
-            help="The whole shelf by industry, with filters for what changed, role, size and region.",
-        ),
-        st.Page(
-            desk.MEETING,
-            title="Meeting",
-            icon=":material/event:",
-            help="The stories of the weekly meeting: proposed with reasons, changed by the team lead.",
-        ),
-        st.Page(
-            desk.RUN,
-            title="Run the meeting",
-            visibility="hidden",
-            help="The meeting itself, one story at a time.",
-        ),
-        st.Page(
-            desk.HISTORY,
-            title="Earlier meetings",
-            visibility="hidden",
-            help="Earlier meetings, and what came of them.",
-        ),
-        st.Page(
-            desk.STORY,
-            title="Story",
-            url_path="story",
-            visibility="hidden",
-            help="One story: the telling, what may be said of it, its facts, and stories like it.",
-        ),
-    ],
-    position="top",
-)
+EVERYBODY = {
+    desk.ASK: ("Ask", "forum", "Describe a prospect in your own words; get the customer stories that fit."),
+    desk.BROWSE: ("Browse", "shelves", "The whole shelf by industry, with filters for change, role, size and region."),
+    desk.MEETING: (
+        "Meeting",
+        "event",
+        "The stories of the weekly meeting: proposed with reasons, changed by the lead.",
+    ),
+}
+LEAD = {
+    desk.SHELF: ("Shelf", "grid_view", "What the shelf lacks, what on it needs care, and the team's week in numbers."),
+    desk.TASKS: ("Stories to bring", "task", "Who is asked for which story, and which customers could tell one."),
+}
+INSIDE = {
+    desk.RUN: ("Run the meeting", "play_circle", "The meeting itself, one story at a time."),
+    desk.HISTORY: ("Earlier meetings", "history", "Earlier meetings, and what came of them."),
+    desk.TEAM: ("The team", "group", "Who is of the team, who leads and who is new."),
+    desk.STORY: ("Story", "menu_book", "One story: the telling, what may be said, its facts, and stories like it."),
+}
 
+
+def pages() -> list[st.Page]:
+    """Every page, those that are somebody else's or lie inside another one left out of the menu."""
+    shown = {*EVERYBODY, *(LEAD if desk.viewer().leads else ())}
+    return [
+        st.Page(
+            path,
+            title=title,
+            icon=f":material/{icon}:",
+            default=path == desk.ASK,
+            help=words,
+            visibility="visible" if path in shown else "hidden",
+        )
+        for path, (title, icon, words) in {**EVERYBODY, **LEAD, **INSIDE}.items()
+    ]
+
+
+page = st.navigation(pages(), position="top")
 page.run()
 parts.sign_in()
 desk.watch()

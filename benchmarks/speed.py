@@ -29,8 +29,9 @@ from library.encoder import SentenceEncoder, Vectors
 from library.evaluation import read_labelled
 from library.library import Library
 from library.people import Person
+from library.saving import save
 from library.search import Search
-from library.shelf import Shelf, save
+from library.shelf import Shelf
 from library.situation import Facet, Situation, understand
 from library.story import Beat, Section, Story
 from library.wishes import Wish

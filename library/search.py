@@ -124,6 +124,13 @@ class Search:
         if self._cache is not None and self._vectors.passages:
             self._cache.prepare(texts)
 
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, shape (texts, dimensions), kept in memory only; raises ValueError without a model."""
+        if self._cache is None:
+            raise ValueError("There is no model: texts have no vectors.")
+        self._cache.prepare(texts)
+        return np.stack([self._cache.query(text) for text in texts])
+
     def like(self, story_id: str, situation: Situation, today: date, limit: int = 10) -> Found:
         """The stories most like one story, those first that also fit the situation."""
         allowed = self._allowed(situation, today) - {story_id}

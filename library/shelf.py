@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from library.people import without_names
-from library.reading import ID_FORM, StoryProblem, read_file, write_text
+from library.reading import StoryProblem, read_file
 from library.story import Passage, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary
 
@@ -178,32 +177,12 @@ def stamp(folder: Path) -> Stamp:
     return tuple(stamps)
 
 
-def save(story: Story, folder: Path) -> Path:
-    """Write a story to its file in one step, so that a reader sees the old text or the new; raises ShelfError."""
-    if not ID_FORM.fullmatch(story.id):
-        raise ShelfError(f"The id {story.id!r} is no file name; use 3 to 80 of a-z, 0-9 and hyphens.")
-    try:
-        text = write_text(story)
-    except ValueError as error:
-        raise ShelfError(str(error)) from error
-    folder.mkdir(parents=True, exist_ok=True)
-    there = [path for path in _story_files(folder) if path.stem == story.id]
+def story_file(folder: Path, story_id: str) -> Path | None:
+    """The file a story lives in, or None; raises ShelfError where two files share its id."""
+    there = [path for path in _story_files(folder) if path.stem == story_id]
     if len(there) > 1:
-        raise ShelfError(f"The id {story.id} is in {len(there)} files; rename all but one before saving.")
-    # Where the story already lives: a second file with its id would take both off the shelf.
-    path = there[0] if there else folder / f"{story.id}.md"
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path
+        raise ShelfError(f"The id {story_id} is in {len(there)} files; rename all but one before saving.")
+    return there[0] if there else None
 
 
 def slug(text: str, fallback: str = "story") -> str:

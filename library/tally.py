@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from library.records.entries import Audience, Landed, Telling
+from library.wording import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,4 @@ class Tally:
         if not self.told:
             return ""
         people = "1 person" if self.people == 1 else f"{self.people} people"
-        return f"told {_times(self.told)} by {people}, leaned in {_times(self.leaned_in)}"
-
-
-def _times(count: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+        return f"told {times(self.told)} by {people}, leaned in {times(self.leaned_in)}"

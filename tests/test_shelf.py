@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.reading import read_file
-from library.shelf import VOCABULARY_FILE, Shelf, ShelfError, facet_values, passages_of, save, slug, stamp
+from library.saving import save
+from library.shelf import VOCABULARY_FILE, Shelf, ShelfError, facet_values, passages_of, slug, stamp
 from library.story import Beat, Health, ShowAs, Status
 from library.vocabulary import SIZES, Vocabulary, VocabularyError
 from tests.helpers import SARDINES, TODAY, VOCABULARY, make_story, write_shelf

@@ -15,7 +15,8 @@ from library.exchange.columns import ExchangeError, meanings_of
 from library.exchange.rows import A_GUESS, Note, Row, free_name
 from library.exchange.tables import refuse_twins
 from library.reading import FIELDS, write_text
-from library.shelf import ShelfError, save
+from library.saving import save
+from library.shelf import ShelfError
 from library.story import Status, Story
 from library.vocabulary import Vocabulary
 

@@ -34,13 +34,9 @@ Numbered = tuple[int, list[str]]
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """The table of a CSV, Excel, JSON lines or JSON file, each cell as the text it was written as, missing ones empty.
-
-    The index, named "row", is the row as a person sees it in the file. Raises ExchangeError.
-    """
-    name, ending = path.name, path.suffix.lower()
-    if ending not in {*ENDINGS, ".tsv", ".txt", ".ndjson"}:
-        raise ExchangeError(f'{name}: found the ending "{ending}"; save the table as one of {", ".join(ENDINGS)}.')
+    """The table of a file; raises ExchangeError. See `table_of`."""
+    name = path.name
+    _known_ending(name)
     try:
         if path.stat().st_size > MAX_TABLE_BYTES:
             raise ExchangeError(f"{name}: found {path.stat().st_size / 2**20:.0f} MB; split it into files under 20 MB.")
@@ -49,8 +45,19 @@ def read_table(path: Path) -> pd.DataFrame:
         raise ExchangeError(
             f"{name}: found no way to read it ({error.strerror}); check name and permissions."
         ) from error
+    return table_of(name, content)
+
+
+def table_of(name: str, content: bytes) -> pd.DataFrame:
+    """The table of a CSV, Excel, JSON lines or JSON file, each cell as the text it was written as, missing ones empty.
+
+    The index, named "row", is the row as a person sees it in the file. Raises ExchangeError.
+    """
+    ending = _known_ending(name)
+    if len(content) > MAX_TABLE_BYTES:
+        raise ExchangeError(f"{name}: found {len(content) / 2**20:.0f} MB; split it into files under 20 MB.")
     if not content.strip():
-        raise ExchangeError(f"{name}: found an empty file; write a line of column names and a line for each story.")
+        raise ExchangeError(f"{name}: found an empty file; write a line of column names and a line for each row.")
     if ending == ".xlsx":
         header, rows = _excel(name, content)
     elif ending in {".jsonl", ".json", ".ndjson"}:
@@ -58,6 +65,13 @@ def read_table(path: Path) -> pd.DataFrame:
     else:
         header, rows = _csv(name, _text(name, content))
     return _framed(name, header, rows)
+
+
+def _known_ending(name: str) -> str:
+    ending = Path(name).suffix.lower()
+    if ending not in {*ENDINGS, ".tsv", ".txt", ".ndjson"}:
+        raise ExchangeError(f'{name}: found the ending "{ending}"; save the table as one of {", ".join(ENDINGS)}.')
+    return ending
 
 
 def _framed(name: str, header: list[str], rows: list[Numbered]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from functools import cached_property
 from library.records.entries import Ask, Audience, Concern, Feedback, Landed, Meeting, Pick, Telling
 from library.shelf import Shelf
 from library.story import Story
+from library.wording import day as day_in_words
 
 MINUTES = (30, 60)
 REST_DAYS = 13
@@ -160,13 +161,13 @@ class Picks:
 
     def _life(self, story: Story) -> Iterable[Reason]:
         if story.first_win_on and -WIN_DAYS_AFTER <= (self.day - story.first_win_on).days <= WIN_DAYS_BEFORE:
-            yield Reason(0.8, f"The first win is dated {_day(story.first_win_on)}.")
+            yield Reason(0.8, f"The first win is dated {day_in_words(story.first_win_on)}.")
         told = story.id in self._last_on_agenda or any(t.story == story.id for t in self._tellings)
         if story.heard_on and not told and 0 <= (self.day - story.heard_on).days <= NEW_DAYS:
-            yield Reason(0.6, f"New: heard from the customer on {_day(story.heard_on)}.")
+            yield Reason(0.6, f"New: heard from the customer on {day_in_words(story.heard_on)}.")
         ends = story.expires
         if ends and (ends - self.day).days <= ENDING_DAYS and story.id not in self._last_on_agenda:
-            yield Reason(2.0, f"May be told only until {_day(ends)}.")
+            yield Reason(2.0, f"May be told only until {day_in_words(ends)}.")
         if story.stale(self.day):
             yield Reason(-0.5)
 
@@ -246,7 +247,3 @@ def _best_together(
 
     search([], 0, 0.0)
     return best[2] if best else []
-
-
-def _day(when: date) -> str:
-    return f"{when.day} {when:%B %Y}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
@@ -15,11 +14,11 @@ from library.people import GUEST, display_name, masked, seen_by
 from library.records.entries import Meeting, Pick, VoiceKind
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Story, sentences
+from library.wording import day, in_a_line
 
 WELCOME_MINUTES, CLOSE_MINUTES, VOICE_MINUTES = 2, 3, 5
 LEFT = "A story that is no longer on the shelf"
 HEARD, TELLS = "Who heard this change this week?", "Who tells it to whom?"
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+|!~$])")
 _FONTS = ("", "Roboto-Regular.ttf"), ("B", "Roboto-Bold.ttf"), ("I", "Roboto-Italic.ttf")
 
 
@@ -61,18 +60,23 @@ def sheet_of(meeting: Meeting, shelf: Shelf, today: date) -> Sheet:
         for number, pick in enumerate(meeting.picks, start=1)
     ]
     guests = [_voice_part(meeting, shelf)] if voice else []
-    day = f"{meeting.held_on:%A} {meeting.held_on.day} {meeting.held_on:%B %Y}"
+    held = f"{meeting.held_on:%A} {day(meeting.held_on)}"
     welcome, close = Part("Welcome", WELCOME_MINUTES), Part("Who tells what to whom", CLOSE_MINUTES)
-    return Sheet(f"Weekly stories, {day}", meeting.minutes, (welcome, *stories, *guests, close))
+    return Sheet(f"Weekly stories, {held}", meeting.minutes, (welcome, *stories, *guests, close))
 
 
 def run_sheet(meeting: Meeting, shelf: Shelf, today: date) -> str:
     """The agenda as Markdown, to print or to post."""
     sheet = sheet_of(meeting, shelf, today)
-    out = [f"# {_text(sheet.title)}", "", f"{sheet.minutes} minutes. Each story is told in two; the rest is talk.", ""]
+    out = [
+        f"# {in_a_line(sheet.title)}",
+        "",
+        f"{sheet.minutes} minutes. Each story is told in two; the rest is talk.",
+        "",
+    ]
     for part in sheet.parts:
-        out += [f"## {_text(part.title)} ({part.minutes} minutes)", ""]
-        out += [f"- **{line.name}:** {_text(line.words)}" for line in part.lines]
+        out += [f"## {in_a_line(part.title)} ({part.minutes} minutes)", ""]
+        out += [f"- **{line.name}:** {in_a_line(line.words)}" for line in part.lines]
         out += [f"- {asked} ______________________________" for asked in part.to_fill]
         out += [""] if part.lines or part.to_fill else []
     return "\n".join(out).rstrip() + "\n"
@@ -204,8 +208,3 @@ class _Paper(FPDF):
         self.set_font("Roboto", "", 8)
         self.set_text_color(120)
         self.cell(0, 5, f"{self.page_no()}", align="C")
-
-
-def _text(words: str) -> str:
-    """Words as Markdown that shows them as they are, in one line."""
-    return _MARKUP.sub(r"\\\1", " ".join(words.split()))

@@ -13,6 +13,7 @@ from library.people import Person, Role, seen_by
 from library.records import Records
 from library.records.entries import Meeting, MeetingChangedError, RecordsError
 from library.story import Story
+from library.wording import day
 
 ROOM = Person(role=Role.REP)
 """Whoever may look at the screen in the room: nobody's own names."""
@@ -47,7 +48,7 @@ def title(story_id: str) -> str:
 
 def long_day(when: date) -> str:
     """A date with its weekday."""
-    return f"{when:%A} {parts.day(when)}"
+    return f"{when:%A} {day(when)}"
 
 
 def upcoming() -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 _CSS = """
@@ -14,9 +16,9 @@ button:hover, button:focus-visible { border-color: var(--st-primary-color); colo
 """
 
 _COPY_JS = """
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const button = parentElement.querySelector("button")
-  button.textContent = data.label
+  if (!button.dataset.said) button.textContent = data.label
   button.onclick = async () => {
     let copied = true
     try {
@@ -30,7 +32,9 @@ export default function ({ data, parentElement }) {
       area.remove()
     }
     button.textContent = copied ? "Copied" : "Copying is not allowed here"
-    setTimeout(() => { button.textContent = data.label }, 2000)
+    button.dataset.said = "yes"
+    setTimeout(() => { button.textContent = data.label; delete button.dataset.said }, 2000)
+    if (copied && data.tells) setTriggerValue("copied", true)
   }
 }
 """
@@ -97,9 +101,13 @@ _listen = st.components.v2.component("listen", html='<button type="button"></but
 _clock = st.components.v2.component("clock", html=_CLOCK_HTML, css=_CLOCK_CSS, js=_CLOCK_JS)
 
 
-def copy_button(label: str, text: str, key: str) -> None:
-    """A button that puts a text on the clipboard and says so."""
-    _copy(data={"label": label, "text": text}, key=key, width="content")
+def copy_button(label: str, text: str, key: str, copied: Callable[[], None] | None = None) -> None:
+    """A button that puts a text on the clipboard and says so; `copied` is called each time it did."""
+    data = {"label": label, "text": text, "tells": copied is not None}
+    if copied is None:
+        _copy(data=data, key=key, width="content")
+    else:
+        _copy(data=data, key=key, width="content", on_copied_change=copied)
 
 
 def listen_button(text: str, key: str) -> None:

@@ -19,6 +19,7 @@ from library.records.entries import RecordsError
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary
+from library.wording import day
 
 Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:=^&])")
@@ -31,11 +32,6 @@ _VERDICTS: dict[Verdict, tuple[Color, str]] = {
 def prose(text: str) -> str:
     """A story's words as Markdown that shows them as they are: no markup, no picture; an address links to itself."""
     return "  \n".join(_MARKUP.sub(r"\\\1", line) for line in text.splitlines())
-
-
-def day(when: date) -> str:
-    """A date as it is read."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def facts_line(story: Story, vocabulary: Vocabulary) -> str:
@@ -78,6 +74,8 @@ def sign_in() -> None:
             help="Your own stories show you the customer's name. Team leads are named in the settings.",
         )
         if person.name:
+            st.page_link(desk.TASKS, label="Stories to bring", icon=":material/task:")
+            st.page_link(desk.TEAM, label="The team", icon=":material/group:")
             st.button("Forget what I asked", icon=":material/delete:", type="tertiary", on_click=_forget)
 
 
@@ -116,7 +114,9 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
             telling(story)
         with st.container(horizontal=True, vertical_alignment="center"):
             story_link(story)
-            copy_button("Copy the safe version", safe_version(story), key=f"{key}-copy")
+            copy_button(
+                "Copy the safe version", safe_version(story), f"{key}-copy", lambda: after.used(story.id, "copied")
+            )
             after.told_it(story, f"{key}-{story.id}")
             after.say_something(story, f"{key}-{story.id}")
         after.doubts(story.id)

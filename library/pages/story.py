@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import streamlit as st
 
 from library.answers import what_may_be_said
@@ -12,8 +10,8 @@ from library.pages import desk, parts
 from library.pages import telling as after
 from library.pages.browser import copy_button, listen_button
 from library.people import display_name, seen_by
-from library.records.entries import RecordsError
 from library.story import Health, ShowAs, Status, Story
+from library.wording import day
 
 
 def not_here(sentence: str) -> None:
@@ -36,7 +34,7 @@ def life(story: Story) -> None:
     if story.status is not Status.PUBLISHED:
         st.warning(f"This story is not published yet ({story.status}).", icon=":material/edit_note:")
     if story.expired(today) and story.expires:
-        st.warning(f"Its time was over on {parts.day(story.expires)}. Do not tell it.", icon=":material/event_busy:")
+        st.warning(f"Its time was over on {day(story.expires)}. Do not tell it.", icon=":material/event_busy:")
     if story.health in {Health.CHURNED, Health.LEFT}:
         st.warning("This customer has left us. Do not tell it.", icon=":material/person_off:")
     elif story.stale(today):
@@ -49,8 +47,8 @@ def facts(story: Story) -> None:
         "Alternatives": ", ".join(story.alternatives),
         "Near miss": story.near_miss,
         "What surprised us": story.surprise,
-        "Needed by": parts.day(story.critical_date) if story.critical_date else "",
-        "First win": parts.day(story.first_win_on) if story.first_win_on else "",
+        "Needed by": day(story.critical_date) if story.critical_date else "",
+        "First win": day(story.first_win_on) if story.first_win_on else "",
         "Announced to": story.announced_to,
         "Not for": story.not_for,
         "Heard from": story.heard_from,
@@ -58,7 +56,7 @@ def facts(story: Story) -> None:
         "With help from": ", ".join(story.contributors),
         "May we quote": story.may_quote,
         "May they be called": story.may_call,
-        "May be told until": parts.day(story.expires) if story.expires else "",
+        "May be told until": day(story.expires) if story.expires else "",
         "Also searched as": ", ".join(story.tags),
     }
     for name, value in known.items():
@@ -70,14 +68,6 @@ def facts(story: Story) -> None:
     if story.notes:
         with st.expander("Notes"):
             st.markdown(parts.prose(story.notes))
-
-
-def _opened(opened: str) -> None:
-    """Record that a story of the last answer was opened."""
-    ask, results = st.session_state.get("last_ask", ("", ()))
-    if opened in results:
-        with suppress(RecordsError):
-            desk.library().records.asks.used(ask, opened, "opened", at=desk.library().now)
 
 
 story_id = st.query_params.get("story", "")
@@ -102,7 +92,9 @@ else:
     with st.container(horizontal=True):
         listen_button(story.telling, key="listen")
         if whole.tellable(today):
-            copy_button("Copy the safe version", safe_version(whole), key="copy-safe")
+            copy_button(
+                "Copy the safe version", safe_version(whole), "copy-safe", lambda: after.used(story_id, "copied")
+            )
         copy_button("Copy the link", f"{(st.context.url or '').split('?')[0]}?story={story.id}", key="copy-link")
         if whole.tellable(today):
             after.told_it(story, f"story-{story.id}")
@@ -113,7 +105,7 @@ else:
     came_of_it = after.tally(story.id).sentence
     told = " · ".join(part for part in (parts.told_line(story, today), came_of_it) if part)
     st.caption(f"{story.minutes:.1f} minutes to tell · {told}")
-    _opened(story.id)
+    after.used(story.id, "opened")
     parts.telling(story)
     st.divider()
     st.subheader("Facts")

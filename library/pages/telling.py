@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from library.pages import desk
-from library.records.entries import Concern, Landed, RecordsError
+from library.records.entries import Concern, Feedback, Landed, RecordsError
 from library.story import Story
 from library.tally import Tally
 
@@ -19,6 +21,14 @@ _DOUBTS = {
     Concern.WRONG: "Somebody says something in this story is wrong. Ask its teller first.",
 }
 TROUBLE = "This could not be recorded. Try again in a moment."
+
+
+def used(story_id: str, did: str) -> None:
+    """Record that a story of the last answer was "opened" or "copied"; others are nobody's answer."""
+    ask, results = st.session_state.get("last_ask", ("", ()))
+    if story_id in results:
+        with suppress(RecordsError):
+            desk.library().records.asks.used(ask, story_id, did, at=desk.library().now)
 
 
 def tally(story_id: str) -> Tally:
@@ -46,7 +56,15 @@ def told_it(story: Story, key: str) -> None:
     with st.popover("Noted" if done else "Told it", icon=":material/check:" if done else ":material/campaign:"):
         if done:
             st.markdown("Noted, thank you.")
-            st.text_input("What did they ask next? (optional)", key=f"{key}-next", on_change=_asked_next, args=(key,))
+            st.pills(
+                "What had you expected? (optional)",
+                list(_LANDED),
+                format_func=lambda landed: _LANDED[landed][0],
+                key=f"{key}-expected",
+                on_change=_add,
+                args=(key,),
+            )
+            st.text_input("What did they ask next? (optional)", key=f"{key}-next", on_change=_add, args=(key,))
             st.button("Take it back", icon=":material/undo:", key=f"{key}-undo", on_click=_take_back, args=(key,))
             return
         _name(f"{key}-teller")
@@ -82,9 +100,14 @@ def open_feedback(story: Story) -> None:
     except RecordsError:
         return
     for note in notes:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.text(f"{note.person}: {note.concern.value}. {note.words}".strip())
-            st.button("Looked at", icon=":material/check:", key=f"note-{note.id}", on_click=_settle, args=(note.id,))
+        note_to_settle(note)
+
+
+def note_to_settle(note: Feedback) -> None:
+    """What somebody said of a story, and the lead's click that settles it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.text(f"{note.person}: {note.concern.value}. {note.words}".strip())
+        st.button("Looked at", icon=":material/check:", key=f"note-{note.id}", on_click=_settle, args=(note.id,))
 
 
 def _name(key: str) -> None:
@@ -115,11 +138,13 @@ def _note(key: str, story_id: str, landed: Landed) -> None:
     st.toast("Noted.", icon=":material/check:")
 
 
-def _asked_next(key: str) -> None:
+def _add(key: str) -> None:
+    """Add to a telling what was not said at once."""
     telling, person = st.session_state[f"{key}-told"]
     said = str(st.session_state.get(f"{key}-next") or "").strip()
+    expected: Landed | None = st.session_state.get(f"{key}-expected")
     try:
-        desk.library().records.tellings.complete(telling, person, asked_next=said)
+        desk.library().records.tellings.complete(telling, person, asked_next=said, expected=expected)
     except RecordsError:
         st.toast(TROUBLE, icon=":material/error:")
 

@@ -1,4 +1,4 @@
-"""What is recorded: asks, tellings, feedback, meetings; plain values that know no database."""
+"""What is recorded: asks, tellings, feedback, meetings, reviews, capture tasks; plain values that know no database."""
 
 from __future__ import annotations
 
@@ -152,6 +152,69 @@ class Hand:
     def promises(self) -> bool:
         """Whether the person said they will tell it."""
         return bool(self.whom)
+
+
+class Act(StrEnum):
+    """What somebody did for a story's life."""
+
+    VERIFIED = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One step in a story's life: who did what, and when."""
+
+    id: str
+    at: datetime
+    person: str
+    story: str
+    act: Act
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A story somebody is asked to bring."""
+
+    id: str
+    made_at: datetime
+    made_by: str
+    wanted: str
+    """What the story should be about, in the lead's words."""
+    owner: str
+    """Who is asked; empty while nobody is."""
+    due_on: date | None = None
+    customer: str = ""
+    """Whom to call, where that is known; for the lead and the owner only."""
+    asks: tuple[str, ...] = ()
+    """The ids of the asks it would have answered."""
+    fitted: tuple[str, ...] = ()
+    """The stories that fitted well when the task was made: one of them is no arrival."""
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    story: str = ""
+    """The story that came; empty for a task that is open or was dropped."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the story is still awaited."""
+        return self.closed_at is None
+
+    def late(self, today: date) -> bool:
+        """Whether it is awaited for longer than was agreed."""
+        return self.open and self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer that went live or soon will, from a team's own list."""
+
+    name: str
+    live_on: date
+    owner: str = ""
+    """Who of us looks after them."""
+    industry: str = ""
+    """As the list has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from library.records.asks import Asks
+from library.records.capture import Customers, Tasks
 from library.records.database import Database
 from library.records.entries import Member
 from library.records.meetings import Meetings
+from library.records.reviews import Reviews
 from library.records.tables import people
 from library.records.tellings import Notes, Tellings
 
@@ -27,6 +29,9 @@ class Records:
         self.tellings = Tellings(self._database)
         self.notes = Notes(self._database)
         self.meetings = Meetings(self._database)
+        self.reviews = Reviews(self._database)
+        self.tasks = Tasks(self._database)
+        self.customers = Customers(self._database)
 
     @classmethod
     def in_file(cls, path: Path) -> Records:

@@ -137,3 +137,41 @@ hands = Table(
     Column("whom", Text, nullable=False),
     Index("hands_held_on", "held_on"),
 )
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("story", String(80), nullable=False),
+    Column("act", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Index("reviews_story", "story"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("made_at", UTCTime, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("wanted", Text, nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("due_on", Date),
+    Column("customer", String(300), nullable=False),
+    Column("asks", JSON, nullable=False),
+    Column("fitted", JSON, nullable=False),
+    Column("closed_at", UTCTime),
+    Column("closed_by", String(200), nullable=False),
+    Column("story", String(80), nullable=False),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("live_on", Date, nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("industry", String(200), nullable=False),
+)

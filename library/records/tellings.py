@@ -49,12 +49,18 @@ class Tellings:
             )
         return telling
 
-    def complete(self, telling_id: str, person: str, **said: str) -> bool:
-        """Add afterwards whom it was told to (`whom`) or what they asked next (`asked_next`); only the teller may."""
-        unknown = said.keys() - {"whom", "asked_next"}
-        if unknown:
-            raise ValueError(f"A telling has no {', '.join(sorted(unknown))} to add; only whom and asked_next.")
-        return self._change(telling_id, person, **said)
+    def complete(
+        self,
+        telling_id: str,
+        person: str,
+        *,
+        whom: str | None = None,
+        asked_next: str | None = None,
+        expected: Landed | None = None,
+    ) -> bool:
+        """Add afterwards what was not said at once; what is not given stays. Only the teller may."""
+        said = {"whom": whom, "asked_next": asked_next, "expected": expected.value if expected else None}
+        return self._change(telling_id, person, **{key: value for key, value in said.items() if value is not None})
 
     def take_back(self, telling_id: str, person: str, *, at: datetime) -> bool:
         """Take one's own telling back."""
