@@ -46,6 +46,9 @@ def pages() -> list[st.Page]:
 
 
 page = st.navigation(pages(), position="top")
-page.run()
-parts.sign_in()
-desk.watch()
+body, foot = st.container(), st.container()
+with foot:  # before the page, which may stop: who is here can be said on every page
+    parts.sign_in()
+    desk.watch()
+with body:
+    page.run()

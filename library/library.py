@@ -49,6 +49,7 @@ class Library:
         self._worker: threading.Thread | None = None
         self._records: Records | None = None
         self._opening = threading.Lock()
+        self._forgot_on: date | None = None
         self.progress: tuple[int, int] = (0, 0)
         """How many texts are embedded, of how many, in the sync under way."""
         self.trouble = ""
@@ -66,13 +67,18 @@ class Library:
 
     @property
     def records(self) -> Records:
-        """What people did with the stories, opened when first wanted; raises RecordsError while that cannot be."""
+        """What people did with the stories, opened when first wanted; raises RecordsError while that cannot be.
+
+        Once a day the words of asks that are kept no longer are erased.
+        """
         with self._opening:
             if self._records is None:
                 settings = self.settings
                 file = settings.data / "records.db"
                 self._records = Records(settings.database_url) if settings.database_url else Records.in_file(file)
-                self._records.forget_old_asks(self.now, settings.keep_asks_days)
+            if self._forgot_on != self.today:
+                self._records.forget_old_asks(self.now, self.settings.keep_asks_days)
+                self._forgot_on = self.today
             return self._records
 
     @property

@@ -9,6 +9,9 @@ from library.shelf import Shelf
 from library.story import Story
 from library.vocabulary import Vocabulary
 from tests.helpers import STORIES, TODAY, VOCABULARY, FakeEncoder, make_story
+from tests.journeys import browser, context, page, server
+
+__all__ = ["browser", "context", "page", "server"]
 
 # The first example of a test pays for reading a vocabulary: no deadline, so that a slow machine fails nothing.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 
 from library import library as running_library
 from library.__main__ import app
+from library.records import Records
+from library.records.entries import Landed
 from library.shelf import Shelf
 from library.story import Health, ShowAs, Status
 from tests.helpers import FakeEncoder, make_story, write_shelf
@@ -54,6 +56,10 @@ def here(tmp_path, monkeypatch):
 
 def run(*words: str | Path, given: str = "") -> Result:
     return CliRunner().invoke(app, [str(word) for word in words], input=given)
+
+
+def records_of(folder: Path) -> Records:
+    return Records.in_file(folder / "data" / "records.db")
 
 
 def refused(*words: str | Path) -> str:
@@ -460,3 +466,26 @@ def test_it_runs_as_a_module_from_anywhere(here):
     refused_there = [sys.executable, "-m", "library", "match", "none.csv"]
     done = subprocess.run(refused_there, cwd=here, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "none.csv: no such file or directory.\n")
+
+
+def test_digest_tells_the_week_on_the_screen_or_in_a_file(here):
+    records = records_of(here)
+    at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    records.asks.add("Dev", "somebody's own words", at=at, verdict="nothing")
+    records.tellings.add("Dev", "told", at=at, landed=Landed.LEANED_IN)
+    records.close()
+    done = run("digest")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("# Customer stories, 22 November 2026\n\n## The next meeting: not planned yet")
+    assert "| Asked | 1 | 0 |" in done.stdout
+    assert "leaned in once, told by Dev." in done.stdout
+    assert "somebody's own words" not in done.stdout
+    assert not [name for name in ("Conservas Vilamoura", "Atum Quarteira", "A cannery for us") if name in done.stdout]
+    said = run("digest", "--out", here / "week.md")
+    assert (here / "week.md").read_text(encoding="utf-8") == done.stdout
+    assert "week.md" in said.stdout
+
+
+def test_digest_without_a_usable_database_is_one_sentence(here, monkeypatch):
+    monkeypatch.setenv("LIBRARY_DATABASE_URL", "nonsense")
+    assert "LIBRARY_DATABASE_URL" in refused("digest")

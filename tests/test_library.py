@@ -2,7 +2,7 @@ import multiprocessing
 import os
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -65,6 +65,16 @@ def touched(path, later: int = 5):
     """Give a file a time of change of its own, however coarse the clock of the disk."""
     then = path.stat().st_mtime_ns + later * 10**9
     os.utime(path, ns=(then, then))
+
+
+def test_the_words_of_old_asks_are_erased_once_a_day_while_it_runs(tmp_path, monkeypatch):
+    stories = write_shelf(tmp_path / "stories", make_story())
+    library = Library(Settings(stories=stories, data=tmp_path / "data", today=TODAY, keep_asks_days=10), FakeEncoder())
+    library.records.asks.add("Dev", "nurses", at=library.now, verdict="nothing")
+    assert [ask.text for ask in library.records.asks.since(library.now - timedelta(days=1))] == ["nurses"]
+    library.settings = library.settings.model_copy(update={"today": TODAY + timedelta(days=11)})
+    assert [ask.text for ask in library.records.asks.since(library.now - timedelta(days=20))] == [""]
+    library.close()
 
 
 def test_a_library_answers_by_meaning(library):

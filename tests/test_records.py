@@ -18,8 +18,10 @@ from sqlalchemy import create_engine, text
 
 from library.records import Records
 from library.records.entries import (
+    Act,
     Audience,
     Concern,
+    Customer,
     CustomerVoice,
     Landed,
     Meeting,
@@ -96,8 +98,8 @@ def test_tellings_are_completed_and_taken_back_by_their_own_person_only(records)
     assert records.tellings.take_back(told.id, "Dev", at=NOW)
     assert not records.tellings.take_back(told.id, "Dev", at=NOW)
     assert records.tellings.all() == [team]
-    with pytest.raises(ValueError, match="landed"):
-        records.tellings.complete(team.id, "Ines", landed="leaned in")
+    assert records.tellings.complete(team.id, "Ines", whom="all of us", expected=Landed.FELL_FLAT)
+    assert records.tellings.all() == [replace(team, whom="all of us", expected=Landed.FELL_FLAT)]
 
 
 def test_feedback_waits_until_a_lead_settles_it_and_praise_does_not_wait(records):
@@ -200,6 +202,58 @@ def test_erased_words_are_in_no_file(tmp_path):
     assert any(WORDS.encode() in path.read_bytes() for path in tmp_path.iterdir())
     records.asks.erase(person="Priya")
     assert not [path.name for path in tmp_path.iterdir() if WORDS.encode() in path.read_bytes()]
+    records.close()
+
+
+def test_each_step_of_a_storys_life_is_kept(records):
+    first = records.reviews.add("Ada", "a", Act.VERIFIED, at=NOW, words="Called them")
+    second = records.reviews.add("Ben", "b", Act.VERIFIED, at=NOW + timedelta(seconds=1))
+    assert records.reviews.all() == [first, second]
+    assert records.reviews.all(story="b") == [second]
+
+
+def test_a_task_is_handed_over_and_closed_once(records):
+    task = records.tasks.add("Ada", "Vet chains", at=NOW, owner="Dev", due_on=MONDAY, asks=["x"], fitted=["a", "b"])
+    call = records.tasks.add("Ada", "A call", at=NOW + timedelta(seconds=1), customer="Nova Nets")
+    assert records.tasks.all() == [task, call]
+    assert (task.asks, task.fitted, task.open) == (("x",), ("a", "b"), True)
+    assert (task.late(MONDAY), task.late(MONDAY + timedelta(days=1))) == (False, True)
+    assert records.tasks.hand_over(task.id, "Ines", None)
+    assert records.tasks.close(task.id, "Ines", at=NOW, story="vets")
+    assert not records.tasks.close(task.id, "Ben", at=NOW)
+    assert not records.tasks.hand_over(task.id, "Ben", MONDAY)
+    kept = records.tasks.all()[0]
+    assert kept == replace(task, owner="Ines", due_on=None, closed_at=NOW, closed_by="Ines", story="vets")
+    assert not kept.open
+    assert not kept.late(MONDAY + timedelta(days=1))
+
+
+def test_customers_are_as_last_listed_also_when_two_list_them_at_once(records):
+    listed = [Customer(f"Customer {n:03}", MONDAY, "Dev", "retail") for n in range(120)]
+    assert together(4, lambda _: records.customers.put(listed)) == [120] * 4
+    moved = replace(listed[5], live_on=MONDAY + timedelta(days=9), owner="")
+    assert records.customers.put([moved]) == 1
+    assert records.customers.all() == [*listed[:5], moved, *listed[6:]]
+    assert records.customers.forget("Customer 005")
+    assert not records.customers.forget("Customer 005")
+    assert len(records.customers.all()) == 119
+
+
+def test_records_of_the_version_before_are_brought_up_to_date(url):
+    engine = create_engine(url)
+    Records(url).close()
+    with engine.begin() as connection:
+        for table in ("reviews", "tasks", "customers"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    old = create_engine(url)
+    with old.begin() as connection:
+        connection.execute(text("INSERT INTO people (name, leads) VALUES ('Ada', true)"))
+    old.dispose()
+    engine.dispose()
+    records = Records(url)
+    assert [member.name for member in records.members] == ["Ada"]
+    assert records.tasks.all() == []
     records.close()
 
 

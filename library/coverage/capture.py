@@ -120,7 +120,7 @@ def _in_time(live_on: date, today: date) -> bool:
 
 def _key(name: str) -> str:
     """A customer's name without capitals, accents, signs and the form of the company."""
-    key = slug(name.replace("&", " and "), fallback=name.casefold())
+    key = slug(name.replace("&", " and ").replace(".", ""), fallback=name.casefold())
     while (shorter := _FORMS.sub("", key)) != key:
         key = shorter
     return key

@@ -109,14 +109,21 @@ def _new(news: News, shelf: Shelf, since: date) -> str:
 
 
 def _unmet(news: News, shelf: Shelf) -> str:
-    groups = [group for group in news.unmet if len(group.asks) > 1][:_MOST]
-    lines = []
-    for group in groups:
+    """The groups by what they name of our own vocabulary; what people typed may hold a prospect's name."""
+    lines: list[str] = []
+    unnamed: list[Group] = []
+    for group in (group for group in news.unmet if len(group.asks) > 1):
         named = [facet.partition(":")[::2] for facet in group.facets]
         labels = [shelf.vocabulary.label(kind, value) for kind, value in named if kind in {"industry", "change"}]
-        people = f" by {group.people} people" if group.people > 1 else ""
-        about = f": {in_a_line(', '.join(labels).lower())}" if labels else ""
-        lines.append(f"- {many(len(group.asks), 'ask')}{people}{about}")
+        if not labels:
+            unnamed.append(group)
+        elif len(lines) < _MOST:
+            people = f" by {group.people} people" if group.people > 1 else ""
+            lines.append(f"- {many(len(group.asks), 'ask')}{people}: {in_a_line(', '.join(labels).lower())}")
+    if unnamed:
+        asks = many(sum(len(group.asks) for group in unnamed), "more ask" if lines else "ask")
+        about = many(len(unnamed), "situation")
+        lines.append(f"- {asks} about {about} we have no word for yet; the Shelf page shows them")
     return "\n".join(["## Asked for, and not on the shelf", "", *lines]) if lines else ""
 
 

@@ -16,9 +16,9 @@ from library.pages import telling as after
 from library.pages.browser import copy_button
 from library.people import display_name
 from library.records.entries import RecordsError
-from library.shelf import Shelf
+from library.shelf import Shelf, ShelfError
 from library.story import Beat, ShowAs, Story, sentences
-from library.vocabulary import Vocabulary
+from library.vocabulary import Vocabulary, VocabularyError
 from library.wording import day
 
 Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
@@ -60,7 +60,11 @@ def told_line(story: Story, today: date) -> str:
 def sign_in() -> None:
     """Let somebody say who they are."""
     person = desk.viewer()
-    known = sorted({s.told_by for s in desk.shelf() if s.told_by} | desk.library().settings.lead_names)
+    try:
+        tellers = {story.told_by for story in desk.library().shelf if story.told_by}
+    except (ShelfError, VocabularyError):  # the page says what is wrong with the folder
+        tellers = set()
+    known = sorted(tellers | desk.library().settings.lead_names)
     label = f"{prose(person.name)}{', team lead' if person.leads else ''}" if person.name else "Your name"
     with st.popover(label, icon=":material/person:", type="tertiary"):
         st.selectbox(

@@ -18,14 +18,19 @@ if not desk.viewer().leads:
     st.page_link(desk.BROWSE, label="Browse the shelf", icon=":material/shelves:")
     st.stop()
 
-view = st.segmented_control(
-    "View",
-    list(VIEWS),
-    default="gaps",
-    format_func=lambda name: f"{VIEWS[name][1]} {VIEWS[name][0]}",
-    label_visibility="collapsed",
-    required=True,
-    key="view",
-    bind="query-params",
+if "view" not in st.session_state:
+    linked = st.query_params.get("view", "")
+    st.session_state.view = linked if linked in VIEWS else "gaps"
+view = (
+    st.segmented_control(
+        "View",
+        list(VIEWS),
+        format_func=lambda name: f"{VIEWS[name][1]} {VIEWS[name][0]}",
+        label_visibility="collapsed",
+        required=True,
+        key="view",
+    )
+    or "gaps"
 )
+st.query_params["view"] = view
 VIEWS[view][2]()

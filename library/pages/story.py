@@ -6,7 +6,7 @@ import streamlit as st
 
 from library.answers import what_may_be_said
 from library.brief import safe_version
-from library.pages import desk, parts
+from library.pages import desk, parts, upkeep
 from library.pages import telling as after
 from library.pages.browser import copy_button, listen_button
 from library.people import display_name, seen_by
@@ -87,6 +87,8 @@ else:
     facts_line = parts.facts_line(story, shelf.vocabulary)
     st.markdown(f"**{parts.prose(name[:1].upper() + name[1:])}**  \n:small[{facts_line}]")
     life(story)
+    if whole.tellable(today) and story.stale(today) and upkeep.may_verify(viewer, whole):
+        upkeep.verify_button(whole, f"verify-{story.id}")
     if whole.tellable(today):
         st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story))}")
     with st.container(horizontal=True):
