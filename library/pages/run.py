@@ -117,9 +117,11 @@ shelf = desk.shelf()
 day = agenda.upcoming()
 found = agenda.records().meetings.on(day)
 if not desk.viewer().leads:
+    st.title("The meeting", anchor=False)
     st.info("The team lead runs the meeting here.", icon=":material/person:")
     st.page_link(desk.MEETING, label="This week's stories", icon=":material/event:")
 elif found is None or not found.picks:
+    st.title("The meeting", anchor=False)
     st.info("No agenda is saved for the next meeting.", icon=":material/event:")
     st.page_link(desk.MEETING, label="Plan it", icon=":material/event:")
 else:
