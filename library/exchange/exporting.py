@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from library.masking import without_names
-from library.people import GUEST, Person, display_name, may_see_name, seen_by
+from library.people import GUEST, Person, display_name, may_see_name, seen_by, without_names
 from library.shelf import slug
 from library.story import HEADINGS, Beat, ShowAs, Status, Story
 

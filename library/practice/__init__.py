@@ -1,1 +1,0 @@
-"""How a story is learned: a telling held against its beats, the first week, what comes back when."""
