@@ -328,3 +328,11 @@ def test_a_rep_reads_the_team_and_changes_nothing(library):
 def test_drafts_wait_in_sight(library):
     waiting = [story for story in library.shelf if story.status in {Status.DRAFT, Status.REVIEW}]
     assert f"Not published yet ({len(waiting)})" in texts(opened(view="care"))
+
+
+def test_who_leads_by_the_settings_is_not_written_down_as_a_lead(library):
+    app = opened(desk.TEAM)
+    app.date_input(key=f"started-{LEAD}").set_value(date(2026, 11, 2)).run()
+    app.button(key=f"keep-{LEAD}").click().run()
+    member = next(m for m in library.records.members if m.name == LEAD)
+    assert (member.leads, member.started_on) == (False, date(2026, 11, 2))

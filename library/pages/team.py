@@ -20,7 +20,8 @@ def keep(name: str) -> None:
     if not leads and not others:
         st.toast("Somebody has to lead. Name another lead first.", icon=":material/person_alert:")
         return
-    agenda.records().enrol(name, leads=leads, started_on=started if isinstance(started, date) else None)
+    said = None if name in fixed else leads  # whom the settings name leads only as long as they do
+    agenda.records().enrol(name, leads=said, started_on=started if isinstance(started, date) else None)
 
 
 def one(member: Member) -> None:
