@@ -11,6 +11,7 @@ st.set_page_config(page_title="Why They Bought", page_icon=str(desk.ICON), layou
 EVERYBODY = {
     desk.ASK: ("Ask", "forum", "Describe a prospect in your own words; get the customer stories that fit."),
     desk.BROWSE: ("Browse", "shelves", "The whole shelf by industry, with filters for change, role, size and region."),
+    desk.LEARN: ("Learn", "school", "Your first week's stories, what comes back today, and practice in telling them."),
     desk.MEETING: (
         "Meeting",
         "event",
@@ -22,6 +23,10 @@ LEAD = {
     desk.TASKS: ("Stories to bring", "task", "Who is asked for which story, and which customers could tell one."),
 }
 INSIDE = {
+    desk.PRACTISE: ("Practise", "record_voice_over", "Read a story, hide it, tell it, and hear what was left out."),
+    desk.QUIZ: ("Which story?", "quiz", "A situation and four stories: which would you tell?"),
+    desk.INDUSTRY: ("Industry", "domain", "One industry: what changes there, what hurts, who buys, and its stories."),
+    desk.WORDS: ("In their words", "format_quote", "Why customers decided, in their own words, by industry."),
     desk.RUN: ("Run the meeting", "play_circle", "The meeting itself, one story at a time."),
     desk.HISTORY: ("Earlier meetings", "history", "Earlier meetings, and what came of them."),
     desk.TEAM: ("The team", "group", "Who is of the team, who leads and who is new."),

@@ -26,7 +26,7 @@ from library.encoder import SentenceEncoder
 from library.evaluation import Answer, Labelled, Measures, by_kind, measures_of, ndcg, read_labelled
 from library.keywords import Keywords
 from library.library import Library
-from library.people import without_names
+from library.masking import without_names
 from library.search import Search
 from library.settings import Settings
 from library.shelf import Shelf

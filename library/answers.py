@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from library.keywords import terms
-from library.people import without_names
+from library.masking import without_names
 from library.story import Beat, Story, sentences
 from library.vocabulary import Vocabulary
 

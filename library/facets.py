@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from library.people import without_names
+from library.masking import without_names
 from library.situation import PLACE_KINDS, Facet
 from library.sizes import people_in, size_range
 from library.story import Story

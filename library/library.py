@@ -11,6 +11,7 @@ from pathlib import Path
 
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
+from library.practice.judge import Judge
 from library.records import Records
 from library.search import Search
 from library.settings import Settings
@@ -50,6 +51,7 @@ class Library:
         self._records: Records | None = None
         self._opening = threading.Lock()
         self._forgot_on: date | None = None
+        self._judge: tuple[Search, Judge] | None = None
         self.progress: tuple[int, int] = (0, 0)
         """How many texts are embedded, of how many, in the sync under way."""
         self.trouble = ""
@@ -88,6 +90,14 @@ class Library:
             self.sync()
         assert self._state is not None
         return self._state
+
+    @property
+    def judge(self) -> Judge:
+        """What holds a telling against a story, made once a shelf."""
+        search = self.state.search
+        if self._judge is None or self._judge[0] is not search:
+            self._judge = search, Judge(search.shelf, search.meaning)
+        return self._judge[1]
 
     @property
     def ready(self) -> bool:

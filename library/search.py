@@ -15,8 +15,9 @@ from library.facets import StoryFacets, agreeing, fits
 from library.index import Index
 from library.keywords import Keywords, shared_words
 from library.likeness import Likeness
+from library.masking import without_names
 from library.match import Evidence, Found, Match, Verdict
-from library.people import Person, seen_by, without_names
+from library.people import Person, seen_by
 from library.shelf import Shelf
 from library.situation import Facet, Situation
 from library.story import Beat, Story, sentences
@@ -101,6 +102,11 @@ class Search:
     def by_meaning(self) -> bool:
         """Whether vectors are there; without a usable model the words alone decide."""
         return self._cache is not None and self._index is not None
+
+    @property
+    def meaning(self) -> VectorCache | None:
+        """What turns texts into vectors here; None without a model."""
+        return self._cache
 
     def find(self, situation: Situation, today: date, limit: int = 10) -> Found:
         """The stories for a situation, best first; none when nothing on the shelf fits."""

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from library.people import without_names
+from library.masking import without_names
 from library.reading import StoryProblem, read_file
 from library.story import Passage, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary

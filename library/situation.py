@@ -109,7 +109,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Situation:
     for mention in vocabulary.mentions(text):
         wish, span = wish_for(text, mention.start, mention.end, previous)
         kind = mention.term.kind
-        if kind == "product":
+        if kind in {"product", "ours"}:
             continue
         said = text[mention.start : mention.end]
         if kind == "change":

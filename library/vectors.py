@@ -96,6 +96,10 @@ class VectorCache:
             self._queries[key] = vector
         return vector
 
+    def once(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, in the order given, remembered nowhere: for what somebody says of their own."""
+        return _stacked(list(self._encoder.encode(list(texts)))) if texts else _stacked([])
+
     def known(self, texts: Iterable[str]) -> int:
         """How many of the texts need no embedding."""
         keys = {self._key(text) for text in texts}

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from library import library as running_library
 from library.library import Library
+from library.masking import without_names
 from library.pages import desk
-from library.people import without_names
 from library.settings import Settings
 from library.shelf import facet_values
 from library.story import Health, ShowAs, Status

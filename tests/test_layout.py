@@ -25,7 +25,8 @@ LEVELS = (
         "records.entries",
         "records.tables",
     },
-    {"sizes", "people", "reading", "vectors", "records.database"},
+    {"sizes", "masking", "reading", "vectors", "records.database"},
+    {"people"},
     {
         "situation",
         "shelf",
@@ -34,10 +35,14 @@ LEVELS = (
         "answers",
         "brief",
         "records.asks",
+        "practice.quantities",
         "records.capture",
         "records.meetings",
+        "records.practice",
         "records.reviews",
         "records.tellings",
+        "practice.hearing",
+        "practice.order",
         "tally",
     },
     {
@@ -48,9 +53,22 @@ LEVELS = (
         "meeting.runsheet",
         "meeting.outcomes",
         "saving",
+        "patterns",
+        "practice.path",
+        "practice.judge",
+        "practice.details",
         "records.records",
     },
-    {"search", "exchange.rows", "records.__init__", "meeting.picks", "coverage.care", "coverage.grid", "coverage.week"},
+    {
+        "search",
+        "practice.feedback",
+        "exchange.rows",
+        "records.__init__",
+        "meeting.picks",
+        "coverage.care",
+        "coverage.grid",
+        "coverage.week",
+    },
     {
         "conversation",
         "pipeline",
@@ -59,22 +77,27 @@ LEVELS = (
         "exchange.exporting",
         "library",
         "coverage.capture",
+        "practice.quiz",
+        "practice.spacing",
         "coverage.unmet",
     },
     {"plain", "coverage.digest"},
     {"commands.console"},
-    {"commands.asking", "commands.keeping", "commands.measuring", "commands.team"},
+    {"commands.asking", "commands.keeping", "commands.measuring", "commands.practising", "commands.team"},
     {"pages.browser", "pages.desk"},
     {"pages.telling"},
     {"pages.parts"},
     {"pages.agenda", "pages.charts"},
     {"pages.upkeep"},
     {"pages.calls", "pages.care", "pages.gaps", "pages.week"},
-    {f"pages.{page}" for page in "ask browse story meeting run history shelf tasks team".split()},
+    {
+        f"pages.{page}"
+        for page in "ask browse story meeting run history shelf tasks team industry words learn practise quiz".split()
+    },
 )
 """From the ground up; a module imports only from the levels below its own."""
 
-PACKAGES = {f"{room}.__init__" for room in ("pages", "meeting", "exchange", "commands", "coverage")}
+PACKAGES = {f"{room}.__init__" for room in ("pages", "meeting", "exchange", "commands", "coverage", "practice")}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
 
@@ -88,7 +111,14 @@ ONE_IMPORTER = {
     "transformers": {"encoder"},
     "bm25s": {"keywords"},
     "Stemmer": {"keywords"},
-    "typer": {"commands.asking", "commands.console", "commands.keeping", "commands.measuring", "commands.team"},
+    "typer": {
+        "commands.asking",
+        "commands.console",
+        "commands.keeping",
+        "commands.measuring",
+        "commands.practising",
+        "commands.team",
+    },
     "yaml": {"reading", "exchange.rows"},
     "pandas": {"exchange.tables", "exchange.exporting", "exchange.importing", "exchange.customers"},
     "openpyxl": {"exchange.tables"},
@@ -96,10 +126,11 @@ ONE_IMPORTER = {
     "sqlite3": {"vectors", "index"},
     "sqlalchemy": {
         f"records.{room}"
-        for room in ("asks", "capture", "database", "meetings", "records", "reviews", "tables", "tellings")
+        for room in ("asks", "capture", "database", "meetings", "practice", "records", "reviews", "tables", "tellings")
     },
     "alembic": {"records.database"},
     "scipy": {"coverage.unmet"},
+    "fsrs": {"practice.spacing"},
     "fpdf": {"meeting.runsheet"},
     "icalendar": {"meeting.runsheet"},
 }

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.people import GUEST, Person, Role, display_name, may_see_name, seen_by, without_names
+from library.masking import without_names
+from library.people import GUEST, Person, Role, display_name, may_see_name, seen_by
 from library.reading import write_text
 from library.shelf import passages_of
 from library.story import Beat, Section, ShowAs, Story

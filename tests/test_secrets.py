@@ -11,7 +11,8 @@ import pytest
 from library.conversation import Conversation, Talk
 from library.evaluation import read_labelled
 from library.library import Library
-from library.people import GUEST, Person, Role, _is_ordinary
+from library.masking import _is_ordinary
+from library.people import GUEST, Person, Role
 from library.settings import Settings
 from library.shelf import Shelf
 from library.story import ShowAs, Story

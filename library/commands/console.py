@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -85,7 +85,7 @@ def sentences() -> Iterator[None]:
         fail(wrong_settings(error))
 
 
-def fail(sentence: str) -> None:
+def fail(sentence: str) -> NoReturn:
     """End with 2 and a sentence on the error output."""
     print(sentence, file=sys.stderr)
     raise typer.Exit(2)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from library.people import GUEST, Person, display_name, may_see_name, seen_by, without_names
+from library.masking import without_names
+from library.people import GUEST, Person, display_name, may_see_name, seen_by
 from library.shelf import slug
 from library.story import HEADINGS, Beat, ShowAs, Status, Story
 

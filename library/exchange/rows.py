@@ -24,7 +24,7 @@ from library.exchange.columns import (
     under_beats,
 )
 from library.exchange.tables import CONTROL
-from library.people import without_names
+from library.masking import without_names
 from library.reading import FIELDS, read_text, write_text
 from library.shelf import slug
 from library.story import Beat, Section, ShowAs, Status, Story, sentences

@@ -10,7 +10,8 @@ from fpdf import FPDF
 from icalendar import Calendar, Event
 
 from library.answers import what_may_be_said
-from library.people import GUEST, display_name, masked, seen_by
+from library.masking import masked
+from library.people import GUEST, display_name, seen_by
 from library.records.entries import Meeting, Pick, VoiceKind
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Story, sentences

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from library.meeting.picks import Picks, count_for, next_day
 from library.pages import desk, parts
 from library.people import Person, Role, seen_by
 from library.records import Records
-from library.records.entries import Meeting, MeetingChangedError, RecordsError
+from library.records.entries import Audience, Meeting, MeetingChangedError, RecordsError
 from library.story import Story
 from library.wording import day
 
@@ -44,6 +45,17 @@ def title(story_id: str) -> str:
     """A story's title as Markdown, also when it left the shelf."""
     story = story_named(story_id)
     return parts.prose(story.title) if story else "A story that left the shelf"
+
+
+def told_counts() -> Counter[str]:
+    """How often each story was told to prospects."""
+    return Counter(telling.story for telling in records().tellings.all() if telling.audience is Audience.PROSPECT)
+
+
+def asks_since() -> datetime:
+    """From when on asks are looked at: as long as their words are kept."""
+    library = desk.library()
+    return library.now - timedelta(days=library.settings.keep_asks_days)
 
 
 def long_day(when: date) -> str:

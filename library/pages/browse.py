@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
+from library.keywords import terms
 from library.pages import desk, parts
+from library.pages import telling as after
 from library.people import display_name, seen_by
 from library.story import Story
 
-FILTERS = {"change": "What changed", "roles": "Role", "size": "Size", "region": "Region"}
-KINDS = {"change": "change", "roles": "role", "region": "region", "industry": "industry"}
+FILTERS = {
+    "change": "What changed",
+    "roles": "Role",
+    "size": "Size",
+    "region": "Region",
+    "products": "Product",
+    "alternatives": "What else they could have done",
+}
+KINDS = {"change": "change", "roles": "role", "region": "region", "industry": "industry", "products": "product"}
+ORDERS = {"": "By industry", "told": "Told most", "newest": "Newest", "verified": "Recently verified"}
 
 
 def label(facet: str, value: str) -> str:
     """A value as it is shown."""
-    return shelf.vocabulary.label(KINDS[facet], value) if facet in KINDS else f"{value.replace('-', '–')} people"
+    if facet in KINDS:
+        return shelf.vocabulary.label(KINDS[facet], value)
+    return f"{value.replace('-', '–')} people" if facet == "size" else value
 
 
 def choice(facet: str, name: str) -> None:
@@ -52,6 +66,24 @@ def row(story: Story) -> None:
         st.caption(f"{parts.prose(display_name(story))} · {parts.facts_line(story, shelf.vocabulary)}")
 
 
+def holds(story: Story, words: str) -> bool:
+    """Whether a story holds every word searched for, by its stem."""
+    safe = (story.title, *story.tags, display_name(story), *story.alternatives, story.telling, story.notes)
+    return set(terms(words)) <= set(terms(" ".join(safe)))
+
+
+def ordered(stories: list[Story], order: str) -> list[Story]:
+    """The stories in the order asked for; among equals by industry and title."""
+    stories = sorted(stories, key=lambda s: (s.industry, s.title))
+    if order == "told":
+        told = after.told_counts()
+        return sorted(stories, key=lambda s: -told[s.id])
+    if order in {"newest", "verified"}:
+        field = "heard_on" if order == "newest" else "verified_on"
+        return sorted(stories, key=lambda s: getattr(s, field) or date.min, reverse=True)
+    return stories
+
+
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
 on_shelf = [seen_by(viewer, story) for story in shelf.browsable(today)]
 
@@ -75,10 +107,28 @@ with st.expander("Filter", icon=":material/filter_list:", expanded=any(chosen[fa
     for facet, name in FILTERS.items():
         choice(facet, name)
 
-st.query_params.from_dict({facet: values for facet, values in chosen.items() if values})
-found = shelf.matching(on_shelf, chosen)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    if "q" not in st.session_state:
+        st.session_state.q = st.query_params.get("q", "")
+    if "order" not in st.session_state:
+        linked = st.query_params.get("order", "")
+        st.session_state.order = linked if linked in ORDERS else ""
+    words = st.text_input("Search within", key="q", placeholder="A word they use")
+    order = st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__, key="order", width=200)
+view = {facet: values for facet, values in chosen.items() if values}
+st.query_params.from_dict(view | {name: said for name, said in (("q", words.strip()), ("order", order)) if said})
+found = [story for story in shelf.matching(on_shelf, chosen) if not words.strip() or holds(story, words)]
+if chosen["industry"]:
+    name = label("industry", chosen["industry"][0])
+    st.page_link(
+        desk.INDUSTRY,
+        label=f"{name}: what changes there, what hurts, who buys",
+        icon=":material/domain:",
+        query_params={"industry": chosen["industry"][0]},
+    )
 st.caption(f"{len(found)} {'story' if len(found) == 1 else 'stories'}")
 if not found:
-    st.info("No story carries all of these. Take a filter away.", icon=":material/filter_list_off:")
-for story in sorted(found, key=lambda s: (s.industry, s.title)):
+    st.info("No story carries all of these. Take a filter or a word away.", icon=":material/filter_list_off:")
+for story in ordered(found, order):
     row(story)
+st.page_link(desk.WORDS, label="Why they decided, in their own words", icon=":material/format_quote:")

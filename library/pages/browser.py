@@ -95,10 +95,51 @@ div {{ display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }}
 [role=timer][data-over] {{ color: var(--st-red-text-color, #b3261e); }}
 """
 
+_DICTATION_JS = """
+export default function ({ parentElement, setStateValue }) {
+  const button = parentElement.querySelector("button"), said = parentElement.querySelector("span")
+  const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition
+  if (!Recognition) {
+    button.hidden = true
+    said.textContent = "This browser does not take dictation. Type it, or paste what your phone heard."
+    return
+  }
+  if (button.dataset.on) return
+  if (!said.textContent) said.textContent = "Your browser may send what it hears to its maker."
+  button.textContent = "Tell it aloud"
+  let ear = null
+  const stop = () => { ear?.stop(); ear = null; delete button.dataset.on; button.textContent = "Tell it aloud" }
+  button.onclick = () => {
+    if (ear) { stop(); return }
+    ear = new Recognition()
+    ear.lang = "en"
+    ear.continuous = true
+    ear.interimResults = false
+    const heard = []
+    ear.onresult = event => {
+      for (let at = event.resultIndex; at < event.results.length; at++) heard.push(event.results[at][0].transcript)
+      said.textContent = `${heard.join(" ").split(/\\s+/).length} words heard`
+    }
+    ear.onerror = event => { said.textContent = `The microphone cannot be used (${event.error}).`; stop() }
+    ear.onend = () => { if (heard.length) setStateValue("text", heard.join(" ").trim()); stop() }
+    ear.start()
+    button.dataset.on = "yes"
+    button.textContent = "I have told it"
+  }
+  return stop
+}
+"""
+_DICTATION_HTML = '<div><button type="button"></button> <span aria-live="polite"></span></div>'
+_DICTATION_CSS = f"""{_CSS}
+span {{ font-size: 0.875rem; color: var(--st-text-color); }}
+"""
+
 _copy = st.components.v2.component("copy_text", html='<button type="button"></button>', css=_CSS, js=_COPY_JS)
 _listen = st.components.v2.component("listen", html='<button type="button"></button>', css=_CSS, js=_LISTEN_JS)
 
 _clock = st.components.v2.component("clock", html=_CLOCK_HTML, css=_CLOCK_CSS, js=_CLOCK_JS)
+
+_dictation = st.components.v2.component("dictation", html=_DICTATION_HTML, css=_DICTATION_CSS, js=_DICTATION_JS)
 
 
 def copy_button(label: str, text: str, key: str, copied: Callable[[], None] | None = None) -> None:
@@ -113,6 +154,15 @@ def copy_button(label: str, text: str, key: str, copied: Callable[[], None] | No
 def listen_button(text: str, key: str) -> None:
     """A button that reads a text aloud, and stops."""
     _listen(data={"text": text}, key=key, width="content")
+
+
+def dictation(key: str) -> str:
+    """A button that takes dictation where the browser can; what was heard, or nothing yet.
+
+    The browser may send what it hears to its maker's service: nobody's words leave without this button.
+    """
+    heard = _dictation(key=key, width="stretch", on_text_change=lambda: None)
+    return str(getattr(heard, "text", None) or "")
 
 
 def clock(key: str, seconds: int = 120) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 
 import streamlit as st
 
 from library.pages import desk
-from library.records.entries import Concern, Feedback, Landed, RecordsError
+from library.records.entries import Audience, Concern, Feedback, Landed, RecordsError
 from library.story import Story
 from library.tally import Tally
 
@@ -37,6 +38,15 @@ def tally(story_id: str) -> Tally:
         return Tally.of(desk.library().records.tellings.all(story=story_id))
     except RecordsError:
         return Tally()
+
+
+def told_counts() -> Counter[str]:
+    """How often each story was told to prospects; none while the records are out of reach."""
+    try:
+        tellings = desk.library().records.tellings.all()
+    except RecordsError:
+        return Counter()
+    return Counter(telling.story for telling in tellings if telling.audience is Audience.PROSPECT)
 
 
 def doubts(story_id: str) -> None:

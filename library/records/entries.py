@@ -1,7 +1,8 @@
-"""What is recorded: asks, tellings, feedback, meetings, reviews, capture tasks; plain values that know no database."""
+"""What is recorded, from asks to practice: plain values that know no database."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -215,6 +216,57 @@ class Customer:
     """Who of us looks after them."""
     industry: str = ""
     """As the list has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A story told for practice, and how it was judged; its person's own unless they shared it."""
+
+    id: str
+    at: datetime
+    person: str
+    story: str
+    text: str
+    """What was told; empty once it was erased."""
+    minutes: float
+    beats: Mapping[str, str]
+    """The verdict on each beat, by their names: "told", "partly" or "missing"."""
+    flags: tuple[str, ...] = ()
+    shared: bool = False
+    example_by: str = ""
+    """The lead who marked it as the one to hear."""
+
+    @property
+    def told(self) -> int:
+        """How many beats were told."""
+        return sum(verdict == "told" for verdict in self.beats.values())
+
+    @property
+    def whole(self) -> bool:
+        """Whether every beat was told."""
+        return bool(self.beats) and self.told == len(self.beats)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A story somebody practised: how well it is held, and the day it comes back."""
+
+    person: str
+    story: str
+    card: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The stories somebody begins with."""
+
+    person: str
+    stories: tuple[str, ...]
+    industry: str = ""
+    role: str = ""
+    made_by: str = ""
+    """The lead who changed it; empty for one's own."""
 
 
 @dataclass(frozen=True, slots=True)

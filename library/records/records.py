@@ -13,6 +13,7 @@ from library.records.capture import Customers, Tasks
 from library.records.database import Database
 from library.records.entries import Member
 from library.records.meetings import Meetings
+from library.records.practice import Practice
 from library.records.reviews import Reviews
 from library.records.tables import people
 from library.records.tellings import Notes, Tellings
@@ -32,6 +33,7 @@ class Records:
         self.reviews = Reviews(self._database)
         self.tasks = Tasks(self._database)
         self.customers = Customers(self._database)
+        self.practice = Practice(self._database)
 
     @classmethod
     def in_file(cls, path: Path) -> Records:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -174,4 +175,50 @@ customers = Table(
     Column("live_on", Date, nullable=False),
     Column("owner", String(200), nullable=False),
     Column("industry", String(200), nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("story", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("minutes", Float, nullable=False),
+    Column("beats", JSON, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Column("example_by", String(200), nullable=False),
+    Index("attempts_person", "person"),
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("person", String(200), primary_key=True),
+    Column("story", String(80), primary_key=True),
+    Column("card", Text, nullable=False),
+    Column("due", Date, nullable=False),
+)
+
+paths = Table(
+    "paths",
+    metadata,
+    Column("person", String(200), primary_key=True),
+    Column("stories", JSON, nullable=False),
+    Column("industry", String(200), nullable=False),
+    Column("role", String(200), nullable=False),
+    Column("made_by", String(200), nullable=False),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("chosen", String(80), nullable=False),
+    Column("best", String(80), nullable=False),
+    Column("why", Text, nullable=False),
 )

@@ -1,0 +1,184 @@
+"""The judge of tellings, fitted and held against the labels: python -m benchmarks.retellings.
+
+tests/retellings.jsonl holds retellings written by hand, labelled beat by beat: the choosing half, to fit the weights
+that stand in library/practice/judge.py, and the reporting half, of other stories and another writer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.table import table
+from library.encoder import SentenceEncoder
+from library.masking import masked, without_names
+from library.practice.details import details
+from library.practice.hearing import Heard
+from library.practice.judge import LINES, Heart, Judge, Line, Told, verdict_on
+from library.practice.order import in_order
+from library.settings import Settings
+from library.shelf import Shelf
+from library.story import Beat, Story
+from library.vectors import VectorCache
+
+ROOT = Path(__file__).parent.parent
+RETELLINGS = ROOT / "tests" / "retellings.jsonl"
+VERDICTS = list(Told)
+SHARE_OF_MADE = 0.1
+"""What a made row counts beside a labelled one."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One beat of one retelling: its measures, and what a coach said."""
+
+    story: str
+    beat: Beat
+    heart: Heart
+    heard: Heard
+    label: Told
+
+
+def retellings(half: str) -> list[dict[str, Any]]:
+    """The labelled retellings of one half."""
+    rows = [json.loads(line) for line in RETELLINGS.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if row["half"] == half]
+
+
+def rows_of(labelled: Sequence[dict[str, Any]], shelf: Shelf, judge: Judge) -> list[Row]:
+    """The measures of each beat of each retelling."""
+    rows: list[Row] = []
+    for row in labelled:
+        story = shelf.stories[row["story"]]
+        labels = {beat: Told(row["beats"][beat.value]) for beat in Beat}
+        rows += _rows(masked(row["text"], story), without_names(story), labels, judge)
+    return rows
+
+
+def made(shelf: Shelf, judge: Judge, left_out: set[str]) -> list[Row]:
+    """Tellings made of the stories themselves: two beats cut out, only two told, two told among another story's."""
+    rows: list[Row] = []
+    stories = [without_names(s) for s in shelf if s.id not in left_out and not s.missing_beats]
+    for number, story in enumerate(stories):
+        two = {list(Beat)[number % 7], list(Beat)[(number + 3) % 7]}
+        cut = [words for beat, words in story.beats.items() if beat not in two]
+        only = [words for beat, words in story.beats.items() if beat in two]
+        other = [*stories[(number + 11) % len(stories)].beats.values()][:5]
+        rows += _rows(" ".join(cut), story, {b: Told.MISSING if b in two else Told.TOLD for b in Beat}, judge)
+        labels = {b: Told.TOLD if b in two else Told.MISSING for b in Beat}
+        rows += _rows(" ".join(only), story, labels, judge)
+        rows += _rows(" ".join([*other, *only]), story, labels, judge)
+    return rows
+
+
+def _rows(text: str, story: Story, labels: Mapping[Beat, Told], judge: Judge) -> list[Row]:
+    heard = Heard.of(text)
+    hearts, _ = judge.hearts(heard, story)
+    return [Row(story.id, beat, heart, heard, labels[beat]) for beat, heart in hearts.items()]
+
+
+def fit(labelled: Sequence[Row], made_rows: Sequence[Row]) -> dict[Told, Line]:
+    """Multinomial logistic regression on the measures, with an intercept for each beat."""
+    rows = [*labelled, *made_rows]
+    measures = np.array([[row.heart.words, row.heart.own, row.heart.minutes] for row in rows])
+    which = np.array([[row.beat is beat for beat in Beat] for row in rows], dtype=float)
+    scale = measures.std(axis=0)
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    weights = [1.0] * len(labelled) + [SHARE_OF_MADE] * len(made_rows)
+    labels = [VERDICTS.index(row.label) for row in rows]
+    model.fit(np.hstack([measures / scale, 2 * which]), labels, sample_weight=weights)
+    lines = {}
+    for number, verdict in enumerate(VERDICTS):
+        words, own, minutes = (round(float(weight), 2) for weight in model.coef_[number][:3] / scale)
+        at = tuple(round(float(model.intercept_[number] + 2 * w), 2) for w in model.coef_[number][3:])
+        lines[verdict] = Line(words, own, minutes, at)
+    return lines
+
+
+def right(rows: Sequence[Row], lines: Mapping[Told, Line]) -> int:
+    """How many verdicts are the coach's."""
+    return sum(verdict_on(row.beat, row.heart, row.heard, lines) is row.label for row in rows)
+
+
+def across_stories(rows: Sequence[Row], made_rows: Sequence[Row]) -> float:
+    """The share right when each story is judged with weights fitted on the others."""
+    hits = 0
+    for story in {row.story for row in rows}:
+        lines = fit([r for r in rows if r.story != story], [r for r in made_rows if r.story != story])
+        hits += right([row for row in rows if row.story == story], lines)
+    return hits / len(rows)
+
+
+def judged(
+    half: str, shelf: Shelf, judge: Judge
+) -> list[tuple[dict[str, Any], dict[Beat, Told], bool, tuple[str, ...]]]:
+    """Each retelling with the judge's verdicts, whether the order was kept, and what came out changed."""
+    found = []
+    for row in retellings(half):
+        story = without_names(shelf.stories[row["story"]])
+        heard = Heard.of(masked(row["text"], shelf.stories[row["story"]]))
+        result = judge.judge(heard, story)
+        changed = details(heard.text, story, result.beat_at(len(heard.words))).changed
+        found.append((row, dict(result.verdicts), in_order(result.places), tuple(c.said for c in changed)))
+    return found
+
+
+def main() -> None:
+    shelf = Shelf.read(ROOT / "stories")
+    with TemporaryDirectory() as folder:
+        judge = Judge(shelf, VectorCache(Path(folder) / "vectors.db", SentenceEncoder(Settings().model)))
+        choosing = rows_of(retellings("choose"), shelf, judge)
+        reporting = {row["story"] for row in retellings("report")}
+        made_rows = made(shelf, judge, reporting)
+        lines = fit(choosing, made_rows)
+        print("weights fitted on the choosing half (those that ship stand in library/practice/judge.py):")
+        for verdict, line in lines.items():
+            print(f"  {verdict}: {line}")
+        print(f"choosing half, each story by weights of the others: {across_stories(choosing, made_rows):.3f} right\n")
+        for half in ("choose", "report"):
+            _report(half, judged(half, shelf, judge))
+    same = all(line == LINES[verdict] for verdict, line in lines.items())
+    print("The weights that ship are these." if same else "The weights that ship are others.")
+
+
+def _report(half: str, found: Sequence[tuple[dict[str, Any], dict[Beat, Told], bool, tuple[str, ...]]]) -> None:
+    pairs = [(Told(row["beats"][beat]), told) for row, verdicts, _, _ in found for beat, told in verdicts.items()]
+    counts = Counter(pairs)
+    rows = [
+        (label, *(str(counts[label, said]) for said in VERDICTS), _share(counts[label, label], label, counts))
+        for label in VERDICTS
+    ]
+    print(table((f"{half}: {len(found)} retellings, labelled", *(f"judged {v}" for v in VERDICTS), "right"), rows))
+    hits = sum(label is said for label, said in pairs)
+    always = sum(label is Told.TOLD for label, _ in pairs)
+    print(f"right: {hits / len(pairs):.3f} of {len(pairs)} beats; always saying told: {always / len(pairs):.3f}")
+    order = sum(row["in_order"] is kept for row, _, kept, _ in found)
+    print(f"order kept or not: {order} of {len(found)} right")
+    wanted = [(row, [c["said"] for c in row["changed"]], said) for row, _, _, said in found]
+    met = sum(any(_alike(w, s) for s in said) for _, want, said in wanted for w in want)
+    extra = sum(not any(_alike(w, s) for w in want) for _, want, said in wanted for s in said)
+    print(
+        f"changed details: {met} of {sum(len(want) for _, want, _ in wanted)} found; "
+        f"{extra} called changed that were not\n"
+    )
+
+
+def _share(count: int, label: Told, counts: Counter[tuple[Told, Told]]) -> str:
+    return f"{count / max(1, sum(counts[label, said] for said in VERDICTS)):.2f}"
+
+
+def _alike(a: str, b: str) -> bool:
+    a, b = (text.lower().replace("-", " ") for text in (a, b))
+    return a in b or b in a
+
+
+if __name__ == "__main__":
+    main()

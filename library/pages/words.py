@@ -1,0 +1,57 @@
+"""Words: why customers decided, what nearly happened and what surprised us, in their own words, by industry."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from library.keywords import terms
+from library.pages import desk, parts
+from library.people import display_name, seen_by
+from library.story import Story
+from library.wording import many
+
+KINDS = {"quote": "Why they decided", "near_miss": "What nearly happened", "surprise": "What surprised us"}
+
+
+def said(story: Story, kind: str) -> str:
+    """What a story has of one kind."""
+    return str(getattr(story, kind))
+
+
+def card(story: Story, kind: str) -> None:
+    """One saying, and whose it is."""
+    words = said(story, kind)
+    with st.container(border=True):
+        st.markdown(f"“{parts.prose(words)}”" if kind == "quote" else parts.prose(words))
+        named = display_name(story)
+        parts.story_link(story, f":small[{parts.prose(named[:1].upper() + named[1:])}]")
+
+
+shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
+stories = [seen_by(viewer, story) for story in shelf.browsable(today)]
+st.title("In their words", anchor=False)
+chosen = st.segmented_control("Kind", list(KINDS), default="quote", format_func=KINDS.__getitem__, required=True)
+kind = chosen or "quote"
+with_words = [story for story in stories if said(story, kind)]
+industries = sorted({s.industry for s in with_words}, key=lambda value: shelf.vocabulary.label("industry", value))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    words = st.text_input("Search within", placeholder="A word they use")
+    industry = st.selectbox(
+        "Industry",
+        industries,
+        index=None,
+        format_func=lambda value: shelf.vocabulary.label("industry", value),
+        placeholder="Any",
+        width=240,
+    )
+found = [
+    story
+    for story in with_words
+    if (not industry or story.industry == industry)
+    and set(terms(words)) <= set(terms(f"{said(story, kind)} {story.title}"))
+]
+st.caption(many(len(found), "saying"))
+if not found:
+    st.info("Nobody said it in these words. Take one away.", icon=":material/search_off:")
+for story in sorted(found, key=lambda s: (s.industry, s.title)):
+    card(story, kind)

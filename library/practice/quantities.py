@@ -1,0 +1,225 @@
+"""Numbers as people say them: 3,400, nineteen, a third, 61 million, the 14th, twenty to eleven."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: 10 * (place + 2) for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+}
+_ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+} | {"thirtieth": 30}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "k": 1_000,
+    "m": 1_000_000,
+}
+_FRACTIONS = {
+    **{"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "fifths": 0.2},
+    **{"tenth": 0.1, "halved": 0.5},
+}
+_TIMES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "tripled": 3.0, "dozen": 12.0, "couple": 2.0}
+_MONTHS = (
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec"
+).split()
+_TOKEN = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)|\d+(?:[.,]\d+)*(?:st|nd|rd|th|k|m|%)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%€$£]")
+
+
+class Kind(StrEnum):
+    """What a number counts."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    SHARE = "share"
+    YEAR = "year"
+    DAY = "day"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number said in a text."""
+
+    value: float
+    """As counted; a percentage and a share from 0 to 1, a time in minutes after midnight."""
+    kind: Kind
+    said: str
+    around: frozenset[str]
+    """The words beside it, lower case: what it counts."""
+    at: int = 0
+    """Which word of the text it is, from 0."""
+
+
+def quantities(text: str) -> list[Quantity]:
+    """The numbers said in a text, in order; "one" and "first" alone are no numbers."""
+    tokens = [match.group() for match in _TOKEN.finditer(text.replace("-", " "))]
+    words = [token.lower().replace("’", "'") for token in tokens]
+    found: list[Quantity] = []
+    at = 0
+    while at < len(words):
+        made = _time(words, at) or _number(words, at)
+        if made is None:
+            at += 1
+            continue
+        value, kind, end = made
+        if not _alone(words, at, end):
+            beside = [*words[max(0, at - 4) : at], *words[end : end + 4]]
+            around = frozenset(word for word in beside if len(word) > 3 and word.isalpha() and word not in _SMALL)
+            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, at))
+        at = end
+    return found
+
+
+_SMALL = frozenset(
+    "about around roughly nearly almost over under more less than just some only that this with from into".split()
+)
+
+
+def same(told: Quantity, theirs: Quantity) -> bool:
+    """Whether a number told is the story's, as it is or honestly rounded: about sixty for 61, half past ten for 22:40.
+
+    A rounded number has fewer figures than the story's, or is said in words and is very near.
+    """
+    if Kind.TIME in {told.kind, theirs.kind}:
+        if not all(n.kind is Kind.TIME or (n.kind is Kind.COUNT and n.value <= 12) for n in (told, theirs)):
+            return False
+        clock = [number.value if number.kind is Kind.TIME else 60 * number.value for number in (told, theirs)]
+        apart = abs(clock[0] - clock[1]) % 720
+        return min(apart, 720 - apart) <= 25
+    low, high = sorted((told.value, theirs.value))
+    if low == high or {told.kind, theirs.kind} <= {Kind.YEAR, Kind.DAY}:
+        return low == high
+    if high in {1_000 * low, 1_000_000 * low} or (Kind.PERCENT in {told.kind, theirs.kind} and high == 100 * low):
+        return True  # "sixty-one against a budget of 24": the million goes without saying
+    if high < 1:
+        return high - low <= 0.034
+    in_words = not any(letter.isdigit() for letter in told.said)
+    return high - low <= (0.08 if _figures(told) < _figures(theirs) else 0.045 if in_words else 0) * high
+
+
+def _figures(quantity: Quantity) -> int:
+    """How many figures say something: 3,400 has two."""
+    return len(f"{quantity.value:.6g}".replace(".", "").strip("0").replace("e+", ""))
+
+
+def _alone(words: list[str], at: int, end: int) -> bool:
+    """Whether "one", "first" or "second" counts nothing here."""
+    return end == at + 1 and words[at] in {"one", "first", "second", "zero", "k", "m", "may"}
+
+
+def _time(words: list[str], at: int) -> tuple[float, Kind, int] | None:
+    word = words[at]
+    if re.fullmatch(r"\d{1,2}[:.]\d{2}", word):
+        hours, minutes = re.split("[:.]", word)
+        after = words[at + 1] if at + 1 < len(words) else ""
+        clock = ":" in word or after in {"am", "pm"}
+        if clock and int(hours) < 24 and int(minutes) < 60:
+            return 60.0 * int(hours) + int(minutes), Kind.TIME, at + 1
+        return None
+    small = _small(words, at)
+    if small is None:
+        return None
+    value, end = small
+    hour = _small(words, end + 1) if end + 1 < len(words) and words[end] in {"to", "past"} else None
+    if hour and hour[0] <= 12 and value in {5, 10, 15, 20, 25}:
+        return 60.0 * hour[0] + (value if words[end] == "past" else -value), Kind.TIME, hour[1]
+    following = " ".join(words[end : end + 3])
+    if value <= 12 and re.match(r"o'clock|am\b|pm\b|at night|in the (?:morning|evening|afternoon)", following):
+        return 60.0 * value, Kind.TIME, end
+    return None
+
+
+def _small(words: list[str], at: int) -> tuple[int, int] | None:
+    """A whole number below a hundred, in figures or words."""
+    word = words[at] if at < len(words) else ""
+    if re.fullmatch(r"\d{1,2}", word):
+        return int(word), at + 1
+    if word in _TENS:
+        if at + 1 < len(words) and 0 < _UNITS.get(words[at + 1], 0) < 10:
+            return _TENS[word] + _UNITS[words[at + 1]], at + 2
+        return _TENS[word], at + 1
+    return (_UNITS[word], at + 1) if word in _UNITS else None
+
+
+def _number(words: list[str], at: int) -> tuple[float, Kind, int] | None:
+    word = words[at]
+    if word in _FRACTIONS and word != "second":
+        return _share(words, at)
+    if word in _ORDINALS or re.fullmatch(r"\d+(?:st|nd|rd|th)", word):
+        place = _ORDINALS.get(word) or int(re.sub(r"\D", "", word))
+        return float(place), Kind.DAY, at + 1
+    if word in _TIMES:
+        return _TIMES[word], Kind.COUNT, at + 1
+    start = _figure(words, at)
+    if start is None:
+        return None
+    value, end, bare = start
+    if end < len(words) and words[end] in _FRACTIONS and value < 20:  # two thirds, three quarters
+        return value * _FRACTIONS[words[end]], Kind.SHARE, end + 1
+    if words[end : end + 3] == ["and", "a", "half"]:
+        value, end, bare = value + 0.5, end + 3, False
+    while end < len(words) and words[end] in _SCALES:
+        value, end, bare = value * _SCALES[words[end]], end + 1, False
+        if end < len(words):  # two hundred and forty, three thousand four hundred
+            rest_at = end + 1 if words[end] == "and" else end
+            rest = _figure(words, rest_at) if rest_at < len(words) else None
+            if rest and rest[0] < value and not re.fullmatch(r"\d.*", words[rest_at]):
+                value, end = value + rest[0], rest[1]
+    following = words[end] if end < len(words) else ""
+    if word.endswith("%") or following in {"%", "percent"} or words[end : end + 2] == ["per", "cent"]:
+        return value / 100, Kind.PERCENT, end + (2 if following == "per" else 1 if following in {"%", "percent"} else 0)
+    if bare and 1900 <= value <= 2100 and "," not in word:
+        return value, Kind.YEAR, end
+    before = words[at - 1] if at else ""
+    if (
+        bare
+        and value <= 31
+        and (following in _MONTHS or before in _MONTHS or words[end : end + 2] == ["of", following])
+    ):
+        return value, Kind.DAY, end
+    return value, Kind.COUNT, end
+
+
+def _share(words: list[str], at: int) -> tuple[float, Kind, int]:
+    """A half, every third: a share; the third of May is a day."""
+    after = words[at + 1 : at + 3]
+    if words[at] in _ORDINALS and (set(after) & set(_MONTHS)):
+        return float(_ORDINALS[words[at]]), Kind.DAY, at + 1
+    return _FRACTIONS[words[at]], Kind.SHARE, at + 1
+
+
+def _figure(words: list[str], at: int) -> tuple[float, int, bool] | None:
+    """A number in figures or words, where it ends, and whether it is bare figures."""
+    word = words[at]
+    if match := re.fullmatch(r"(\d+(?:[.,]\d+)*)([km%]?)", word):
+        figures = match[1]
+        if not re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figures) and figures.count(".") + figures.count(",") > 1:
+            return None  # 3.14.15 is no number
+        in_thousands = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figures)
+        value = float(re.sub("[.,]", "", figures) if in_thousands else figures.replace(",", "."))
+        return value * _SCALES.get(match[2], 1), at + 1, match[2] in {"", "%"}
+    small = _small(words, at)
+    if small and small[0] in {19, 20} and (rest := _small(words, small[1])) and rest[0] > 9:  # twenty twenty-five
+        return float(100 * small[0] + rest[0]), rest[1], True
+    if word == "a" and at + 1 < len(words) and words[at + 1] in {"hundred", "thousand", "million"}:
+        return 1.0, at + 1, False
+    return (float(small[0]), small[1], False) if small else None
