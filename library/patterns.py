@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from library.keywords import terms
@@ -13,7 +13,7 @@ from library.story import Beat, Story
 from library.vocabulary import Vocabulary
 
 AT_LEAST = 2
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"\b[^\W\d_]{4,}\b(?!['’]t\b)")  # "couldn't" holds no word that says anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def patterns(stories: Sequence[Story], shelf: Iterable[Story], vocabulary: Vocab
             by_change[story.change].append(story)
     everywhere = [_said(story) for story in shelf]
     found = [
-        Pattern(change, tuple(story.id for story in among), _shared([_said(story) for story in among], everywhere))
+        Pattern(change, tuple(story.id for story in among), _most_share([_said(story) for story in among], everywhere))
         for change, among in by_change.items()
         if len(among) >= AT_LEAST
     ]
@@ -48,17 +48,26 @@ def telling_words(stories: Sequence[Story], shelf: Iterable[Story], most: int = 
 
 
 def _said(story: Story) -> dict[str, str]:
-    safe = without_names(story)
-    return _by_stem(" ".join((safe.beat(Beat.CHANGE), safe.beat(Beat.PAIN), *safe.tags)))
+    return _own_words(story, lambda told: (told.beat(Beat.CHANGE), told.beat(Beat.PAIN), *told.tags))
 
 
 def _customers_words(story: Story) -> dict[str, str]:
-    safe = without_names(story)
-    return _by_stem(" ".join((safe.quote, safe.beat(Beat.NEED), *safe.tags)))
+    return _own_words(story, lambda told: (told.quote, told.beat(Beat.NEED), *told.tags))
+
+
+def _own_words(story: Story, parts: Callable[[Story], Iterable[str]]) -> dict[str, str]:
+    """The words of some parts of a story, by stem, without names and without the words that stand in their place."""
+    own = set(terms(" ".join(parts(story))))
+    nameless = _by_stem(" ".join(parts(without_names(story))))
+    return {stem: word for stem, word in nameless.items() if stem in own}
 
 
 def _by_stem(text: str) -> dict[str, str]:
     return {stem: word for word in _WORD.findall(text.lower()) for stem in terms(word)}
+
+
+def _most_share(own: Sequence[dict[str, str]], everywhere: Sequence[dict[str, str]]) -> tuple[str, ...]:
+    return _shared(own, everywhere, at_least=max(AT_LEAST, len(own) // 2 + 1))
 
 
 def _shared(

@@ -17,6 +17,7 @@ _CALENDAR = (
 _DAYS = frozenset(_CALENDAR[12:])
 _ALIKE = ({Kind.COUNT, Kind.PERCENT}, {Kind.PERCENT, Kind.SHARE}, {Kind.YEAR}, {Kind.DAY}, {Kind.TIME})
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)*")
+_PEOPLE = re.compile(r"\w+(?:ian|ish|ese)|Dutch|French|German|Swiss|Greek|Czech")
 _NO_NAMES = frozenset("I I'm I'd I've Mr Mrs Ms Dr OK God ERP CEO CFO COO HR IT".split())
 
 
@@ -62,7 +63,7 @@ def details(text: str, story: Story, beat_at: Mapping[int, Beat] | None = None, 
             beat, quantity = open_.pop(-best[1])
             changed.append(Change(told.said, quantity.said, beat))
     changed += _calendar(text, story)
-    changed += [name for name in _names(text, story) if not {*name.said.split()} & {w for o in ours for w in o.split()}]
+    changed += _names(text, story, {word for name in ours for word in name.split()})
     return Details(tuple(dict.fromkeys(told.said for told in right)), tuple(changed))
 
 
@@ -102,12 +103,14 @@ def _calendar(text: str, story: Story) -> list[Change]:
     for word in dict.fromkeys(said):
         if word in {w.lower() for w in known}:
             continue
-        left = [w for w in known if _same_kind(w.lower(), word) and w.lower() not in said]
+        alike = [w for w in known if _same_kind(w.lower(), word)]
+        left = [w for w in alike if w.lower() not in said]
         day = _days(text, word)
-        beside = [w for w in left if day & _days(story.telling, w.lower())]
+        beside = [w for w in alike if day & _days(story.telling, w.lower()) - _days(text, w.lower())]
         if len(beside) == 1 or len(left) == 1:
             was = (beside or left)[0]
-            found.append(Change(word.capitalize(), was, known[was]))
+            beats = [beat for beat, words in story.beats.items() if day & _days(words, was.lower())]
+            found.append(Change(word.capitalize(), was, (beats or [known[was]])[0]))
     return found
 
 
@@ -121,23 +124,27 @@ def _same_kind(a: str, b: str) -> bool:
     return (a in _DAYS) == (b in _DAYS)
 
 
-def _names(text: str, story: Story) -> list[Change]:
+def _names(text: str, story: Story, ours: Collection[str]) -> list[Change]:
     """A name the story does not know, beside the words where it has another."""
     whole = story.telling.lower()
     strange = [m for m in _NAME.finditer(text) if m.group() not in _NO_NAMES and m.group().lower() not in _CALENDAR]
-    ours = {
+    strange = [m for m in strange if not {*m.group().split()} & {*ours}]
+    known = {
         word.lower()
         for word in re.findall(r"\w+", f"{story.customer} {story.alias} {story.heard_from} {story.country}")
     }
     strange = [
-        m for m in strange if not any(p.lower()[:4] in whole or p.lower() in ours for p in re.split("[ -]", m.group()))
+        m for m in strange if not any(p.lower()[:4] in whole or p.lower() in known for p in re.split("[ -]", m.group()))
     ]
     theirs = [(beat, m, words) for beat, words in story.beats.items() for m in _NAME.finditer(words)]
     theirs = [t for t in theirs if t[1].group().lower() not in _CALENDAR and t[1].group().lower() not in text.lower()]
     found: list[Change] = []
     for match in strange:
+        if match.group() in {change.said for change in found}:
+            continue
         here = _beside(text, match)
-        best = max(theirs, key=lambda t: _like(match, t[1]) + len(here & _beside(t[2], t[1])), default=None)
+        alike = [t for t in theirs if bool(_PEOPLE.fullmatch(t[1].group())) == bool(_PEOPLE.fullmatch(match.group()))]
+        best = max(alike, key=lambda t: _like(match, t[1]) + len(here & _beside(t[2], t[1])), default=None)
         if best and _like(match, best[1]) + len(here & _beside(best[2], best[1])) >= 3:
             found.append(Change(match.group(), best[1].group(), best[0]))
             theirs.remove(best)

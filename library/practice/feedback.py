@@ -131,12 +131,15 @@ def feedback(said: str, story: Story, judge: Judge, vocabulary: Vocabulary) -> F
 
     Raises ValueError for fewer than twenty words: there is nothing to hold against anything.
     """
-    ours = [
-        word for kind in ("ours", "product") for term in vocabulary.of_kind(kind) for word in (term.label, *term.words)
-    ]
-    heard = Heard.of(masked(said, story), ours)
-    if len(heard.words) < FEW_WORDS:
-        raise ValueError(f"That is {many(len(heard.words), 'word')}; a telling has about 250. Tell it whole.")
+    count = len(Heard.of(said).words)
+    if count < FEW_WORDS:
+        raise ValueError(f"That is {many(count, 'word')}; a telling has about 250. Tell it whole.")
+    us, products = vocabulary.of_kind("ours"), vocabulary.of_kind("product")
+    ours = [word for term in (*us, *products) for word in (term.label, *term.words)]
+    # A product's label alone may be anybody's word: a finance director is no product.
+    by_name = [word for term in us for word in (term.label, *term.words)]
+    by_name += [word for term in products for word in (term.words or (term.label,))]
+    heard = Heard.of(masked(said, story), by_name)
     safe = without_names(story)
     result = judge.judge(heard, safe)
     found = details(heard.text, safe, result.beat_at(len(heard.words)), ours)

@@ -13,7 +13,7 @@ from library.story import WORDS_A_MINUTE, sentences
 WINDOWS = (8, 16, 28)
 """Stretches of so many words are held against a beat: a clause, a sentence, two."""
 _OPENING_WORDS = 22
-_FILLERS = re.compile(r"\b(?:u+h*m+|u+h+|er+m*|hmm+)\b[,.]?\s*", re.IGNORECASE)
+_FILLERS = re.compile(r"\b(?-i:(?!ERM?\b))(?:u+h*m+|u+h+|er+m*|hmm+)\b[,.]?\s*", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|we['’](?:re|ve|ll|d)|our|ours|us)\b", re.IGNORECASE)
 _THEY = re.compile(
     r"\b(?:she|he|they|her|his|their|who|there['’]?s|there (?:was|is)|customer|company|group|runs|works)\b",
@@ -60,7 +60,7 @@ class Heard:
     @property
     def punctuated(self) -> bool:
         """Whether it has sentences; a recogniser gives none."""
-        return len(re.findall(r"[.!?]", self.text)) * 60 >= len(self.words)
+        return len(re.findall(r"[.!?](?!\w)", self.text)) * 60 >= len(self.words)
 
     @cached_property
     def windows(self) -> list[tuple[int, str]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
+from math import isclose
 
 _UNITS = {
     word: value
@@ -25,6 +28,7 @@ _ORDINALS = {
     )
 } | {"thirtieth": 30}
 _SCALES = {
+    "dozen": 12,
     "hundred": 100,
     "thousand": 1_000,
     "million": 1_000_000,
@@ -36,6 +40,7 @@ _FRACTIONS = {
     **{"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "fifths": 0.2},
     **{"tenth": 0.1, "halved": 0.5},
 }
+_PARTS_OF_AN_HOUR = {"quarter": 15, "half": 30}
 _TIMES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "tripled": 3.0, "dozen": 12.0, "couple": 2.0}
 _MONTHS = (
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
@@ -71,8 +76,10 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """The numbers said in a text, in order; "one" and "first" alone are no numbers."""
-    tokens = [match.group() for match in _TOKEN.finditer(text.replace("-", " "))]
+    matches = list(_TOKEN.finditer(text.replace("-", " ")))
+    tokens = [match.group() for match in matches]
     words = [token.lower().replace("’", "'") for token in tokens]
+    starts = [word.start() for word in re.finditer(r"\S+", text)]
     found: list[Quantity] = []
     at = 0
     while at < len(words):
@@ -84,7 +91,8 @@ def quantities(text: str) -> list[Quantity]:
         if not _alone(words, at, end):
             beside = [*words[max(0, at - 4) : at], *words[end : end + 4]]
             around = frozenset(word for word in beside if len(word) > 3 and word.isalpha() and word not in _SMALL)
-            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, at))
+            place = bisect_right(starts, matches[at].start()) - 1  # "twenty-six" is one word of the text
+            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, place))
         at = end
     return found
 
@@ -106,9 +114,10 @@ def same(told: Quantity, theirs: Quantity) -> bool:
         apart = abs(clock[0] - clock[1]) % 720
         return min(apart, 720 - apart) <= 25
     low, high = sorted((told.value, theirs.value))
-    if low == high or {told.kind, theirs.kind} <= {Kind.YEAR, Kind.DAY}:
+    if low == high or {told.kind, theirs.kind} & {Kind.YEAR, Kind.DAY}:
         return low == high
-    if high in {1_000 * low, 1_000_000 * low} or (Kind.PERCENT in {told.kind, theirs.kind} and high == 100 * low):
+    scales = {1, 1_000, 1_000_000} | ({100} if Kind.PERCENT in {told.kind, theirs.kind} else set())
+    if any(isclose(high, scale * low) for scale in scales):
         return True  # "sixty-one against a budget of 24": the million goes without saying
     if high < 1:
         return high - low <= 0.034
@@ -118,12 +127,19 @@ def same(told: Quantity, theirs: Quantity) -> bool:
 
 def _figures(quantity: Quantity) -> int:
     """How many figures say something: 3,400 has two."""
-    return len(f"{quantity.value:.6g}".replace(".", "").strip("0").replace("e+", ""))
+    return len(f"{quantity.value:.5e}".partition("e")[0].replace(".", "").rstrip("0"))
 
 
 def _alone(words: list[str], at: int, end: int) -> bool:
-    """Whether "one", "first" or "second" counts nothing here."""
-    return end == at + 1 and words[at] in {"one", "first", "second", "zero", "k", "m", "may"}
+    """Whether "one", "first" or "second" counts nothing here; the first of June is a day."""
+    day = words[end : end + 1] == ["of"] and _month_after(words, end)
+    return end == at + 1 and not day and words[at] in {"one", "first", "second", "zero", "k", "m", "may"}
+
+
+def _month_after(words: list[str], end: int) -> bool:
+    """Whether a month stands next, as in 14 November or the 14th of November."""
+    at = end + 1 if words[end : end + 1] == ["of"] else end
+    return at < len(words) and words[at] in _MONTHS
 
 
 def _time(words: list[str], at: int) -> tuple[float, Kind, int] | None:
@@ -135,12 +151,14 @@ def _time(words: list[str], at: int) -> tuple[float, Kind, int] | None:
         if clock and int(hours) < 24 and int(minutes) < 60:
             return 60.0 * int(hours) + int(minutes), Kind.TIME, at + 1
         return None
-    small = _small(words, at)
+    small = (_PARTS_OF_AN_HOUR[word], at + 1) if word in _PARTS_OF_AN_HOUR else _small(words, at)
     if small is None:
         return None
     value, end = small
     hour = _small(words, end + 1) if end + 1 < len(words) and words[end] in {"to", "past"} else None
-    if hour and hour[0] <= 12 and value in {5, 10, 15, 20, 25}:
+    counted = words[max(0, at - 1) : at] == ["from"] or (hour and set(words[hour[1] : hour[1] + 1]) & set(_SCALES))
+    minutes_said = value in {5, 10, 15, 20, 25} or (word == "half" and words[end : end + 1] == ["past"])
+    if hour and 0 < hour[0] <= 12 and minutes_said and not counted:
         return 60.0 * hour[0] + (value if words[end] == "past" else -value), Kind.TIME, hour[1]
     following = " ".join(words[end : end + 3])
     if value <= 12 and re.match(r"o'clock|am\b|pm\b|at night|in the (?:morning|evening|afternoon)", following):
@@ -165,8 +183,10 @@ def _number(words: list[str], at: int) -> tuple[float, Kind, int] | None:
     if word in _FRACTIONS and word != "second":
         return _share(words, at)
     if word in _ORDINALS or re.fullmatch(r"\d+(?:st|nd|rd|th)", word):
-        place = _ORDINALS.get(word) or int(re.sub(r"\D", "", word))
-        return float(place), Kind.DAY, at + 1
+        return float(_ORDINALS.get(word) or re.sub(r"\D", "", word)), Kind.DAY, at + 1
+    ordinal = _TENS.get(word, 0) + _ORDINALS.get(words[at + 1], 31) if at + 1 < len(words) else 0
+    if word in _TENS and ordinal <= 31 and ordinal % 10:  # twenty-first, thirty-first
+        return float(ordinal), Kind.DAY, at + 2
     if word in _TIMES:
         return _TIMES[word], Kind.COUNT, at + 1
     start = _figure(words, at)
@@ -178,31 +198,44 @@ def _number(words: list[str], at: int) -> tuple[float, Kind, int] | None:
     if words[end : end + 3] == ["and", "a", "half"]:
         value, end, bare = value + 0.5, end + 3, False
     while end < len(words) and words[end] in _SCALES:
-        value, end, bare = value * _SCALES[words[end]], end + 1, False
-        if end < len(words):  # two hundred and forty, three thousand four hundred
-            rest_at = end + 1 if words[end] == "and" else end
-            rest = _figure(words, rest_at) if rest_at < len(words) else None
-            if rest and rest[0] < value and not re.fullmatch(r"\d.*", words[rest_at]):
-                value, end = value + rest[0], rest[1]
+        scale = _SCALES[words[end]]
+        value, end, bare = value * scale, end + 1, False
+        if rest := _rest(words, end, scale):
+            value, end = value + rest[0], rest[1]
     following = words[end] if end < len(words) else ""
     if word.endswith("%") or following in {"%", "percent"} or words[end : end + 2] == ["per", "cent"]:
         return value / 100, Kind.PERCENT, end + (2 if following == "per" else 1 if following in {"%", "percent"} else 0)
     if bare and 1900 <= value <= 2100 and "," not in word:
         return value, Kind.YEAR, end
     before = words[at - 1] if at else ""
-    if (
-        bare
-        and value <= 31
-        and (following in _MONTHS or before in _MONTHS or words[end : end + 2] == ["of", following])
-    ):
+    if bare and value <= 31 and (before in _MONTHS or _month_after(words, end)):
         return value, Kind.DAY, end
     return value, Kind.COUNT, end
 
 
+def _rest(words: list[str], at: int, below: int) -> tuple[float, int] | None:
+    """What follows a scale in words: forty in two hundred and forty, four hundred in three thousand four hundred."""
+    at += words[at : at + 1] == ["and"]
+    small = _small(words, at)
+    if small is None or small[0] >= below or words[at][0].isdigit():
+        return None
+    value, end = float(small[0]), small[1]
+    while end < len(words) and (scale := _SCALES.get(words[end], below)) < below:
+        value, end = value * scale, end + 1
+        if more := _rest(words, end, scale):
+            value, end = value + more[0], more[1]
+    following = _SCALES.get(words[end], 0) if end < len(words) else 0
+    begins_another = following > 0 and not following > below == 100  # a hundred and ten thousand goes on
+    return None if begins_another else (value, end)
+
+
 def _share(words: list[str], at: int) -> tuple[float, Kind, int]:
-    """A half, every third: a share; the third of May is a day."""
-    after = words[at + 1 : at + 3]
-    if words[at] in _ORDINALS and (set(after) & set(_MONTHS)):
+    """A half, every third: a share; the third of May is a day, half a million a count."""
+    if words[at] == "half" and words[at + 1 : at + 2] == ["a"] and words[at + 2 : at + 3] != ["m"]:
+        scale = _SCALES.get(words[at + 2], 0) if at + 2 < len(words) else 0
+        if scale:
+            return 0.5 * scale, Kind.COUNT, at + 3
+    if words[at] in _ORDINALS and _month_after(words, at + 1):
         return float(_ORDINALS[words[at]]), Kind.DAY, at + 1
     return _FRACTIONS[words[at]], Kind.SHARE, at + 1
 
@@ -220,6 +253,10 @@ def _figure(words: list[str], at: int) -> tuple[float, int, bool] | None:
     small = _small(words, at)
     if small and small[0] in {19, 20} and (rest := _small(words, small[1])) and rest[0] > 9:  # twenty twenty-five
         return float(100 * small[0] + rest[0]), rest[1], True
-    if word == "a" and at + 1 < len(words) and words[at + 1] in {"hundred", "thousand", "million"}:
+    if small and words[small[1] : small[1] + 1] == ["point"]:  # two point three
+        tenths = [str(_UNITS[w]) for w in takewhile(lambda w: _UNITS.get(w, 10) < 10, words[small[1] + 1 :])]
+        if tenths:
+            return float(f"{small[0]}.{''.join(tenths)}"), small[1] + 1 + len(tenths), False
+    if word == "a" and at + 1 < len(words) and words[at + 1] in {"hundred", "thousand", "million", "billion"}:
         return 1.0, at + 1, False
     return (float(small[0]), small[1], False) if small else None

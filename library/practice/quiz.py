@@ -64,18 +64,34 @@ def round_of(situation: str, search: Search, today: date, number: int) -> Round 
 def nameless(text: str, shelf: Shelf) -> str:
     """A real ask fit to be shown to others: empty where a word of it may be somebody's name.
 
-    A name is taken to be a word with a capital that is no term of the vocabulary and that no story uses without one.
+    A name is taken to be a word with a capital that is no term of the vocabulary and that no story uses without one;
+    so is a word of a customer's or a contact's name, in whatever case.
     """
-    ordinary = _ordinary(shelf)
-    terms = {word.lower() for m in shelf.vocabulary.mentions(text) for word in text[m.start : m.end].split()}
-    strange = [w for w in _CAPITAL.findall(text) if w.lower() not in ordinary | terms and not w.isupper()]
+    ordinary = _ordinary(shelf) | {
+        word for m in shelf.vocabulary.mentions(text) for word in _lower(text[m.start : m.end])
+    }
+    known = {word for story in shelf for word in _lower(f"{story.customer} {story.heard_from.split(',')[0]}")}
+    strange = [
+        word
+        for word in _WORD.findall(text)
+        if word not in _SHORT_FORMS and word.lower() not in ordinary and (word != word.lower() or word in known)
+    ]
     return "" if strange or _ADDRESS.search(text) else " ".join(text.split())
 
 
 def _ordinary(shelf: Shelf) -> frozenset[str]:
     """Every word the stories use in lower case."""
-    return frozenset(word for story in shelf for word in re.findall(r"\b[a-z][a-z'’-]+", story.telling)) | {"i"}
+    return frozenset(word for story in shelf for word in re.findall(r"\b[a-z][a-z'’-]+", story.telling)) | {"a", "i"}
 
 
-_CAPITAL = re.compile(r"\b[A-Z][^\W\d_]*(?:['’][^\W\d_]+)?")
-_ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|net|org|io)\b")
+def _lower(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]*(?:['’](?!(?:s|m|d|ll|re|ve)\b)[^\W_]+)?")
+_ADDRESS = re.compile(r"@|https?:|www\.|[^\W_]\.[a-z]{2,}\b", re.IGNORECASE)
+_SHORT_FORMS = frozenset(
+    "AI B2B BI CRM CT DSO EBITDA ERP FTE GDP GDPR GL HQ HR ICT IFRS ISO IT KPI NGO OEM OK OTIF PDF PO Q1 Q2 Q3 Q4 QA "
+    "RFP SLA SME TV VAT VP".split()
+)
+"""Capitals that are nobody's name."""
