@@ -7,6 +7,7 @@ that stand in library/practice/judge.py, and the reporting half, of other storie
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,6 @@ from library.vectors import VectorCache
 ROOT = Path(__file__).parent.parent
 RETELLINGS = ROOT / "tests" / "retellings.jsonl"
 VERDICTS = list(Told)
-SHARE_OF_MADE = 0.1
-"""What a made row counts beside a labelled one."""
 
 
 @dataclass(frozen=True)
@@ -63,43 +62,24 @@ def rows_of(labelled: Sequence[dict[str, Any]], shelf: Shelf, judge: Judge) -> l
     return rows
 
 
-def made(shelf: Shelf, judge: Judge, left_out: set[str]) -> list[Row]:
-    """Tellings made of the stories themselves: two beats cut out, only two told, two told among another story's."""
-    rows: list[Row] = []
-    stories = [without_names(s) for s in shelf if s.id not in left_out and not s.missing_beats]
-    for number, story in enumerate(stories):
-        two = {list(Beat)[number % 7], list(Beat)[(number + 3) % 7]}
-        cut = [words for beat, words in story.beats.items() if beat not in two]
-        only = [words for beat, words in story.beats.items() if beat in two]
-        other = [*stories[(number + 11) % len(stories)].beats.values()][:5]
-        rows += _rows(" ".join(cut), story, {b: Told.MISSING if b in two else Told.TOLD for b in Beat}, judge)
-        labels = {b: Told.TOLD if b in two else Told.MISSING for b in Beat}
-        rows += _rows(" ".join(only), story, labels, judge)
-        rows += _rows(" ".join([*other, *only]), story, labels, judge)
-    return rows
-
-
 def _rows(text: str, story: Story, labels: Mapping[Beat, Told], judge: Judge) -> list[Row]:
     heard = Heard.of(text)
     hearts, _ = judge.hearts(heard, story)
     return [Row(story.id, beat, heart, heard, labels[beat]) for beat, heart in hearts.items()]
 
 
-def fit(labelled: Sequence[Row], made_rows: Sequence[Row]) -> dict[Told, Line]:
+def fit(rows: Sequence[Row]) -> dict[Told, Line]:
     """Multinomial logistic regression on the measures, with an intercept for each beat."""
-    rows = [*labelled, *made_rows]
-    measures = np.array([[row.heart.words, row.heart.own, row.heart.minutes] for row in rows])
+    measures = np.array([row.heart.measures for row in rows])
     which = np.array([[row.beat is beat for beat in Beat] for row in rows], dtype=float)
-    scale = measures.std(axis=0)
+    middle, scale = measures.mean(axis=0), measures.std(axis=0)
     model = LogisticRegression(C=1.0, max_iter=5000)
-    weights = [1.0] * len(labelled) + [SHARE_OF_MADE] * len(made_rows)
-    labels = [VERDICTS.index(row.label) for row in rows]
-    model.fit(np.hstack([measures / scale, 2 * which]), labels, sample_weight=weights)
+    model.fit(np.hstack([(measures - middle) / scale, 2 * which]), [VERDICTS.index(row.label) for row in rows])
     lines = {}
-    for number, verdict in enumerate(VERDICTS):
-        words, own, minutes = (round(float(weight), 2) for weight in model.coef_[number][:3] / scale)
-        at = tuple(round(float(model.intercept_[number] + 2 * w), 2) for w in model.coef_[number][3:])
-        lines[verdict] = Line(words, own, minutes, at)
+    for verdict, coefficients, intercept in zip(VERDICTS, model.coef_, model.intercept_, strict=True):
+        weights = coefficients[: len(middle)] / scale
+        at = intercept - weights @ middle + 2 * coefficients[len(middle) :]
+        lines[verdict] = Line(*(tuple(round(float(w), 2) for w in part) for part in (weights, at)))
     return lines
 
 
@@ -108,11 +88,11 @@ def right(rows: Sequence[Row], lines: Mapping[Told, Line]) -> int:
     return sum(verdict_on(row.beat, row.heart, row.heard, lines) is row.label for row in rows)
 
 
-def across_stories(rows: Sequence[Row], made_rows: Sequence[Row]) -> float:
+def across_stories(rows: Sequence[Row]) -> float:
     """The share right when each story is judged with weights fitted on the others."""
     hits = 0
     for story in {row.story for row in rows}:
-        lines = fit([r for r in rows if r.story != story], [r for r in made_rows if r.story != story])
+        lines = fit([row for row in rows if row.story != story])
         hits += right([row for row in rows if row.story == story], lines)
     return hits / len(rows)
 
@@ -136,14 +116,12 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         judge = Judge(shelf, VectorCache(Path(folder) / "vectors.db", SentenceEncoder(Settings().model)))
         choosing = rows_of(retellings("choose"), shelf, judge)
-        reporting = {row["story"] for row in retellings("report")}
-        made_rows = made(shelf, judge, reporting)
-        lines = fit(choosing, made_rows)
+        lines = fit(choosing)
         print("weights fitted on the choosing half (those that ship stand in library/practice/judge.py):")
         for verdict, line in lines.items():
             print(f"  {verdict}: {line}")
-        print(f"choosing half, each story by weights of the others: {across_stories(choosing, made_rows):.3f} right\n")
-        for half in ("choose", "report"):
+        print(f"choosing half, each story by weights of the others: {across_stories(choosing):.3f} right\n")
+        for half in sys.argv[1:] or ("choose", "report"):
             _report(half, judged(half, shelf, judge))
     same = all(line == LINES[verdict] for verdict, line in lines.items())
     print("The weights that ship are these." if same else "The weights that ship are others.")

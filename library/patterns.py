@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from library.keywords import terms
@@ -13,6 +13,8 @@ from library.story import Beat, Story
 from library.vocabulary import Vocabulary
 
 AT_LEAST = 2
+_HARDLY, _MORE = 0.15, 0.25
+"""A word that tells something stands in at most this share of the other stories, and in so much more of these."""
 _WORD = re.compile(r"\b[^\W\d_]{4,}\b(?!['’]t\b)")  # "couldn't" holds no word that says anything
 
 
@@ -32,9 +34,9 @@ def patterns(stories: Sequence[Story], shelf: Iterable[Story], vocabulary: Vocab
     for story in stories:
         if story.change:
             by_change[story.change].append(story)
-    everywhere = [_said(story) for story in shelf]
+    everywhere = _tellings(shelf)
     found = [
-        Pattern(change, tuple(story.id for story in among), _most_share([_said(story) for story in among], everywhere))
+        Pattern(change, tuple(story.id for story in among), _shared(among, everywhere, [_said(s) for s in among]))
         for change, among in by_change.items()
         if len(among) >= AT_LEAST
     ]
@@ -42,9 +44,8 @@ def patterns(stories: Sequence[Story], shelf: Iterable[Story], vocabulary: Vocab
 
 
 def telling_words(stories: Sequence[Story], shelf: Iterable[Story], most: int = 8) -> tuple[str, ...]:
-    """The words customers of some stories use, and those of the other stories hardly: in quotes, needs and tags."""
-    own = [_customers_words(story) for story in stories]
-    return _shared(own, [_customers_words(story) for story in shelf], most, at_least=min(2, len(own)))
+    """The words of some stories' quotes, needs and tags that their tellings use again and others hardly ever."""
+    return _telling(stories, _tellings(shelf), [_customers_words(story) for story in stories])[:most]
 
 
 def _said(story: Story) -> dict[str, str]:
@@ -66,20 +67,34 @@ def _by_stem(text: str) -> dict[str, str]:
     return {stem: word for word in _WORD.findall(text.lower()) for stem in terms(word)}
 
 
-def _most_share(own: Sequence[dict[str, str]], everywhere: Sequence[dict[str, str]]) -> tuple[str, ...]:
-    return _shared(own, everywhere, at_least=max(AT_LEAST, len(own) // 2 + 1))
+def _tellings(stories: Iterable[Story]) -> dict[str, frozenset[str]]:
+    """The stems of each story's telling and tags, by the story."""
+    return {story.id: frozenset(terms(" ".join((story.telling, *story.tags)))) for story in stories}
 
 
 def _shared(
-    own: Sequence[dict[str, str]], everywhere: Sequence[dict[str, str]], most: int = 3, at_least: int = AT_LEAST
+    stories: Sequence[Story], everywhere: Mapping[str, frozenset[str]], own: Sequence[Mapping[str, str]], most: int = 3
 ) -> tuple[str, ...]:
-    """The words at least so many share, those first that are theirs alone."""
-    inside = Counter(stem for words in own for stem in words)
-    outside = Counter(stem for words in everywhere for stem in words)
+    """Of the telling words those that more than half of the stories have among their own."""
+    counts = Counter(stem for words in own for stem in words)
+    often = {stem for stem, count in counts.items() if count >= max(AT_LEAST, len(own) // 2 + 1)}
+    return _telling(
+        stories, everywhere, [{stem: word for stem, word in words.items() if stem in often} for words in own]
+    )[:most]
+
+
+def _telling(
+    stories: Sequence[Story], everywhere: Mapping[str, frozenset[str]], own: Sequence[Mapping[str, str]]
+) -> tuple[str, ...]:
+    """The words among their own that the stories use again and others hardly, those first that are most theirs."""
+    here = {story.id for story in stories}
+    inside = Counter(stem for story in stories for stem in everywhere.get(story.id, ()))
+    outside = Counter(stem for story, said in everywhere.items() if story not in here for stem in said)
+    others = max(1, len(everywhere) - len(here))
     written = {stem: word for words in own for stem, word in words.items()}
     lift = {
-        stem: count / len(own) - (outside[stem] - count) / max(1, len(everywhere) - len(own))
-        for stem, count in inside.items()
-        if count >= at_least
+        stem: inside[stem] / len(here) - outside[stem] / others
+        for stem in written
+        if inside[stem] >= min(AT_LEAST, len(here)) and outside[stem] / others <= _HARDLY
     }
-    return tuple(written[stem] for stem in sorted(lift, key=lambda s: (-lift[s], s))[:most] if lift[stem] > 0.25)
+    return tuple(written[stem] for stem in sorted(lift, key=lambda s: (-lift[s], s)) if lift[stem] > _MORE)

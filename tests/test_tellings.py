@@ -137,7 +137,7 @@ def test_an_ask_is_kept_with_what_came_of_it_and_small_talk_is_not(library):
     app.run().run()
     [ask] = library.records.asks.since(datetime(2020, 1, 1, tzinfo=UTC))
     assert ask.opened == ask.results[:1]
-    press(app, "Forget what I asked")
+    press(app, "Forget my words")
     assert [ask.text for ask in library.records.asks.since(datetime(2020, 1, 1, tzinfo=UTC))] == [""]
 
 

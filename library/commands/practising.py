@@ -21,7 +21,7 @@ def practise(
 ) -> None:
     """Hold a telling against a story: each beat told, partly or missing, and the one thing to do better."""
     try:
-        said = sys.stdin.read() if str(text) == "-" else text.read_text(encoding="utf-8")
+        said = (sys.stdin.buffer.read() if str(text) == "-" else text.read_bytes()).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         fail(f"{text}: found no text to read; name a file with what was told, saved as UTF-8.")
     with opened(stories) as library:
@@ -29,6 +29,8 @@ def practise(
         told = shelf.get(story)
         if told is None:
             fail(f"There is no story {story} in {library.settings.stories}; its id is its file's name without .md.")
+        if not told.beats:
+            fail(f"The story {story} has none of the seven parts yet; write them before it is told.")
         try:
             heard = feedback(said, told, library.judge, shelf.vocabulary)
         except ValueError as error:

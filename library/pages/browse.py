@@ -32,8 +32,8 @@ def label(facet: str, value: str) -> str:
 
 
 def choice(facet: str, name: str) -> None:
-    """A filter whose numbers say how many stories each value brings, the other filters left as they are."""
-    counts = shelf.counts(shelf.matching(on_shelf, {**chosen, facet: []}), facet)
+    """A filter whose numbers say how many stories each value brings, the words and other filters left as they are."""
+    counts = shelf.counts(shelf.matching(within, {**chosen, facet: []}), facet)
     options = sorted({*counts, *chosen[facet]}, key=lambda value: (-counts[value], label(facet, value)))
     st.multiselect(
         name,
@@ -95,8 +95,12 @@ if not on_shelf:
     )
     st.stop()
 
+if "q" not in st.session_state:
+    st.session_state.q = st.query_params.get("q", "")
+words = st.session_state.q.strip()
+within = [story for story in on_shelf if not words or holds(story, words)]
 chosen = {facet: wanted(facet) for facet in ("industry", *FILTERS)}
-industries = shelf.counts(shelf.matching(on_shelf, {**chosen, "industry": []}), "industry")
+industries = shelf.counts(shelf.matching(within, {**chosen, "industry": []}), "industry")
 st.pills(
     "Industry",
     sorted({*industries, *chosen["industry"]}, key=lambda value: label("industry", value)),
@@ -108,16 +112,14 @@ with st.expander("Filter", icon=":material/filter_list:", expanded=any(chosen[fa
         choice(facet, name)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    if "q" not in st.session_state:
-        st.session_state.q = st.query_params.get("q", "")
     if "order" not in st.session_state:
         linked = st.query_params.get("order", "")
         st.session_state.order = linked if linked in ORDERS else ""
-    words = st.text_input("Search within", key="q", placeholder="A word they use")
+    st.text_input("Search within", key="q", placeholder="A word they use")
     order = st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__, key="order", width=200)
 view = {facet: values for facet, values in chosen.items() if values}
-st.query_params.from_dict(view | {name: said for name, said in (("q", words.strip()), ("order", order)) if said})
-found = [story for story in shelf.matching(on_shelf, chosen) if not words.strip() or holds(story, words)]
+st.query_params.from_dict(view | {name: said for name, said in (("q", words), ("order", order)) if said})
+found = shelf.matching(within, chosen)
 if chosen["industry"]:
     name = label("industry", chosen["industry"][0])
     st.page_link(

@@ -39,26 +39,64 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 """
 
+# Sentence by sentence: some browsers fall silent in a long text, and a new pace begins with the sentence in hand.
 _LISTEN_JS = """
 export default function ({ data, parentElement }) {
-  const button = parentElement.querySelector("button")
+  const button = parentElement.querySelector("button"), pace = parentElement.querySelector("select")
   const speech = window.speechSynthesis
-  const rest = () => { button.textContent = "Listen"; button.setAttribute("aria-pressed", "false") }
-  if (!speech) { button.disabled = true; button.textContent = "This browser cannot read aloud"; return }
-  rest()
-  button.onclick = () => {
-    if (speech.speaking) { speech.cancel(); rest(); return }
-    const words = new SpeechSynthesisUtterance(data.text)
-    words.lang = "en"
-    words.rate = 0.95
-    words.onend = rest
-    words.onerror = rest
-    speech.speak(words)
-    button.textContent = "Stop"
-    button.setAttribute("aria-pressed", "true")
+  if (!speech) {
+    pace.hidden = true
+    button.disabled = true
+    button.textContent = "This browser cannot read aloud"
+    return
   }
-  return () => speech.cancel()
+  const parts = data.text.match(/[^.!?]+[.!?]*["”’]*\\s*/g) || [data.text]
+  const now = button.reader ??= { at: 0, words: null }  // it outlives a rerun of the page
+  const show = () => {
+    button.textContent = now.words ? "Stop" : "Listen"
+    button.setAttribute("aria-pressed", String(Boolean(now.words)))
+  }
+  const rest = () => { now.words = null; now.at = 0; speech.cancel(); show() }
+  const read = () => {
+    if (now.at >= parts.length) { rest(); return }
+    const words = new SpeechSynthesisUtterance(parts[now.at])
+    words.lang = "en"
+    words.rate = Number(pace.value)
+    words.onend = () => { if (now.words === words) { now.at += 1; read() } }
+    words.onerror = () => { if (now.words === words) rest() }
+    now.words = words
+    speech.speak(words)
+    show()
+  }
+  const anew = () => { now.words = null; speech.cancel(); read() }
+  const kept = () => { try { return localStorage.getItem("pace") } catch { return null } }
+  pace.value = kept() || "0.95"
+  if (!pace.value) pace.value = "0.95"
+  pace.onchange = () => {
+    try { localStorage.setItem("pace", pace.value) } catch { /* it is then for this page only */ }
+    if (now.words) anew()
+  }
+  button.onclick = () => { if (now.words) rest(); else anew() }
+  show()
+  return rest
 }
+"""
+_LISTEN_HTML = """
+<div>
+  <button type="button"></button>
+  <select aria-label="Pace">
+    <option value="0.75">Slowly</option><option value="0.95">Calmly</option><option value="1.2">Briskly</option>
+  </select>
+</div>
+"""
+_LISTEN_CSS = f"""{_CSS}
+div {{ display: flex; gap: 0.25rem; }}
+select {{
+  font: inherit; font-size: 0.875rem; color: var(--st-text-color); background: var(--st-background-color);
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, 0.5rem); padding: 0.35rem 0.5rem;
+  min-height: 2.5rem; cursor: pointer;
+}}
+select:hover, select:focus-visible {{ border-color: var(--st-primary-color); }}
 """
 
 _CLOCK_JS = """
@@ -87,11 +125,11 @@ export default function ({ data, parentElement }) {
 }
 """
 _CLOCK_HTML = """
-<div><span role="timer"></span> <button type="button"></button> <button type="button">From the start</button></div>
+<div><span role="timer"></span> <button type="button"></button> <button type="button">Reset</button></div>
 """
 _CLOCK_CSS = f"""{_CSS}
-div {{ display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }}
-[role=timer] {{ font-size: 3rem; font-variant-numeric: tabular-nums; color: var(--st-text-color); min-width: 8rem; }}
+div {{ display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }}
+[role=timer] {{ font-size: 2.25rem; font-variant-numeric: tabular-nums; color: var(--st-text-color); min-width: 5rem; }}
 [role=timer][data-over] {{ color: var(--st-red-text-color, #b3261e); }}
 """
 
@@ -135,7 +173,7 @@ span {{ font-size: 0.875rem; color: var(--st-text-color); }}
 """
 
 _copy = st.components.v2.component("copy_text", html='<button type="button"></button>', css=_CSS, js=_COPY_JS)
-_listen = st.components.v2.component("listen", html='<button type="button"></button>', css=_CSS, js=_LISTEN_JS)
+_listen = st.components.v2.component("listen", html=_LISTEN_HTML, css=_LISTEN_CSS, js=_LISTEN_JS)
 
 _clock = st.components.v2.component("clock", html=_CLOCK_HTML, css=_CLOCK_CSS, js=_CLOCK_JS)
 
@@ -152,7 +190,7 @@ def copy_button(label: str, text: str, key: str, copied: Callable[[], None] | No
 
 
 def listen_button(text: str, key: str) -> None:
-    """A button that reads a text aloud, and stops."""
+    """A button that reads a text aloud, and stops, at the pace the person chose in this browser."""
     _listen(data={"text": text}, key=key, width="content")
 
 

@@ -7,29 +7,47 @@ from collections import Counter
 import streamlit as st
 
 from library.pages import desk, parts
-from library.patterns import Pattern, patterns, telling_words
+from library.patterns import patterns, telling_words
 from library.people import display_name, seen_by
-from library.story import Beat, Story, sentences
+from library.story import Beat, Story
 from library.wording import many
 
-_HURTS = 5
+_HURTS = 8
 
 
-def recurring(pattern: Pattern) -> None:
-    """A change that several stories share, with the stories behind it."""
-    name = shelf.vocabulary.label("change", pattern.change)
-    shared = f" They say: {', '.join(pattern.words)}." if pattern.words else ""
-    st.markdown(f"**{parts.prose(name)}** in {many(len(pattern.stories), 'story', 'stories')}.{parts.prose(shared)}")
-    for story in here:
-        if story.id in pattern.stories:
-            parts.story_link(story, parts.prose(story.title))
+def change(value: str, stories: list[Story], words: tuple[str, ...]) -> None:
+    """One change, the stories behind it, and how many tell of it in other industries."""
+    name = shelf.vocabulary.label("change", value) if value else "Something else"
+    again = f": {many(len(stories), 'story', 'stories')}" if len(stories) > 1 else ""
+    shared = f". Words they share: {', '.join(words)}" if words else ""
+    st.markdown(f"**{parts.prose(name)}**{again}{parts.prose(shared)}")
+    for story in stories:
+        parts.story_link(story, parts.prose(story.title))
+        parts.for_us_only(story)
+    everywhere = sum(story.change == value for story in everything)
+    if value and everywhere > len(stories):
+        st.page_link(
+            desk.BROWSE,
+            label=f":small[The same change in any industry: {many(everywhere, 'story', 'stories')}]",
+            icon=":material/lightbulb:",
+            query_params={"change": value},
+        )
 
 
 def hurt(story: Story) -> None:
-    """The sentence of a story that says what it cost."""
-    said = sentences(story.beat(Beat.PAIN))
-    if said:
-        st.markdown(f"> {parts.prose(said[0])}  \n> :small[{parts.prose(display_name(story))}]")
+    """What it cost, in a sentence."""
+    if whole := parts.telling_sentence(story.beat(Beat.PAIN)):
+        named = display_name(story)
+        st.markdown(f"> {parts.prose(whole)}  \n> :small[{parts.prose(named[:1].upper() + named[1:])}]")
+
+
+def buyers() -> str:
+    """The roles that the stories speak to, the commonest first."""
+    roles = Counter(role for story in here for role in story.roles)
+    return ", ".join(
+        f"{shelf.vocabulary.label('role', role)}{f' ({count})' if count > 1 else ''}"
+        for role, count in roles.most_common(8)
+    )
 
 
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
@@ -41,23 +59,17 @@ if not here:
     st.info("No story of this industry may be read here.", icon=":material/search_off:")
 else:
     st.caption(many(len(here), "story", "stories"))
-    again = patterns(here, everything, shelf.vocabulary)
-    shared = {story for pattern in again for story in pattern.stories}
+    again = {pattern.change: pattern for pattern in patterns(here, everything, shelf.vocabulary)}
+    others = {story.change: () for story in here if story.change not in again}
     st.subheader("What changes there", anchor=False)
-    for pattern in again:
-        recurring(pattern)
-    for story in here:
-        if story.id not in shared:
-            name = shelf.vocabulary.label("change", story.change) if story.change else "Something else"
-            st.markdown(f"**{parts.prose(name)}**")
-            parts.story_link(story, parts.prose(story.title))
+    for value, words in [*((value, pattern.words) for value, pattern in again.items()), *others.items()]:
+        change(value, [story for story in here if story.change == value], words)
     st.subheader("What hurts", anchor=False)
     for story in here[:_HURTS]:
         hurt(story)
-    st.subheader("Who buys", anchor=False)
-    buyers = Counter(role for story in here for role in story.roles)
-    for role, count in buyers.most_common(6):
-        st.markdown(f"{parts.prose(shelf.vocabulary.label('role', role))}: {many(count, 'story', 'stories')}")
+    if roles := buyers():
+        st.subheader("Who buys", anchor=False)
+        st.markdown(parts.prose(roles))
     if spoken := telling_words(here, everything):
         st.subheader("Words they use", anchor=False)
         st.markdown(parts.prose(", ".join(spoken)))

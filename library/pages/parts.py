@@ -19,7 +19,7 @@ from library.records.entries import RecordsError
 from library.shelf import Shelf, ShelfError
 from library.story import Beat, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary, VocabularyError
-from library.wording import day
+from library.wording import day, many
 
 Color = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "grey", "primary"]
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:=^&])")
@@ -27,6 +27,9 @@ _VERDICTS: dict[Verdict, tuple[Color, str]] = {
     Verdict.CLOSE: ("green", ":material/check_circle:"),
     Verdict.NEAREST: ("orange", ":material/near_me:"),
 }
+
+_A_SENTENCE = 9
+"""So many words can stand alone."""
 
 
 def prose(text: str) -> str:
@@ -80,17 +83,31 @@ def sign_in() -> None:
         if person.name:
             st.page_link(desk.TASKS, label="Stories to bring", icon=":material/task:")
             st.page_link(desk.TEAM, label="The team", icon=":material/group:")
-            st.button("Forget what I asked", icon=":material/delete:", type="tertiary", on_click=_forget)
+            st.button("Forget my words", icon=":material/delete:", type="tertiary", on_click=_forget)
 
 
 def _forget() -> None:
-    """Erase the words of everything this person asked."""
+    """Erase the words of everything this person asked, or told for practice and did not share."""
+    records, name = desk.library().records, desk.viewer().name
     try:
-        count = desk.library().records.asks.erase(person=desk.viewer().name)
+        asked, told = records.asks.erase(person=name), records.practice.erase(name)
     except RecordsError as error:
         st.toast(str(error), icon=":material/error:")
     else:
-        st.toast(f"Forgotten: {count} {'ask' if count == 1 else 'asks'}.", icon=":material/delete:")
+        st.toast(f"Forgotten: {many(asked, 'ask')}, {many(told, 'telling')}.", icon=":material/delete:")
+
+
+def telling_sentence(text: str) -> str:
+    """The first sentence that can stand alone; "Nine days." says nothing to somebody who has not read on."""
+    said = sentences(text)
+    return next((sentence for sentence in said if len(sentence.split()) >= _A_SENTENCE), " ".join(said))
+
+
+def media_links(story: Story) -> None:
+    """The demo and the recording that go with a story, where it has them."""
+    for label, address in (("Watch the demo", story.demo_url), ("Hear the customer", story.media_url)):
+        if address.startswith("https://"):
+            st.link_button(label, address, icon=":material/play_circle:")
 
 
 def story_link(story: Story, label: str = "Open the story") -> None:

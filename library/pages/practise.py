@@ -55,9 +55,13 @@ def hear(story: Story, whole: Story) -> None:
     st.session_state[f"attempt-{story.id}"] = attempt.id
 
 
+def hide(story: str) -> None:
+    st.session_state[f"hide-{story}"] = True
+
+
 def share(attempt: str) -> None:
     if kept.practice.share(attempt, viewer.name):
-        st.toast("Your lead can read it now.", icon=":material/check:")
+        st.toast("Shared.", icon=":material/check:")
 
 
 def mark(attempt: str) -> None:
@@ -87,8 +91,9 @@ def show(heard: Feedback, story: Story) -> None:
         st.markdown(f":material/edit_note: {parts.prose(change.sentence)}")
     for slip in heard.slips:
         st.markdown(f":material/lock: {parts.prose(slip)} may not be said aloud.")
-    if heard.right:
-        st.caption(parts.prose(f"Right: {', '.join(heard.right)}"))
+    # "Four" is right in any telling.
+    if figures := [said for said in heard.right if " " in said or (not said.isalpha() and len(said) > 1)]:
+        st.caption(parts.prose(f"Numbers right: {', '.join(figures)}"))
     if not heard.by_meaning:
         st.caption("Judged by the words alone: the model is not loaded.")
 
@@ -101,8 +106,11 @@ def afterwards(story: Story) -> None:
         return
     held = next((h for h in kept.practice.held(viewer.name) if h.story == story.id), None)
     if held:
-        st.caption(f":material/event_repeat: It comes back on {day(held.due)}. Nobody sees this but you.")
-    if attempt:
+        st.caption(f":material/event_repeat: It comes back on {day(held.due)}.")
+    if attempt in {shared.id for shared in kept.practice.shared(story=story.id)}:
+        st.caption(":material/share: Your lead can read it.")
+    elif attempt:
+        st.caption("What you said is yours alone. Your lead sees only how many parts of a story you tell.")
         st.button("Share it with the lead", icon=":material/share:", on_click=share, args=(attempt,))
 
 
@@ -151,8 +159,13 @@ else:
     parts.for_us_only(story)
     hidden = st.toggle("Hide the story", key=f"hide-{story.id}", help="Read it once or twice, hide it, then tell it.")
     if not hidden:
-        listen_button(story.telling, key=f"listen-{story.id}")
+        with st.container(horizontal=True):
+            listen_button(story.telling, key=f"listen-{story.id}")
+            parts.media_links(story)
         parts.telling(story)
+        st.button(
+            "Hide it and tell it", type="primary", icon=":material/visibility_off:", on_click=hide, args=(story.id,)
+        )
         examples(story)
     else:
         clock(key=f"clock-{story.id}")

@@ -9,8 +9,7 @@ from library.pages import agenda, desk, parts
 from library.people import display_name, seen_by
 from library.practice.quiz import Round, nameless, round_of
 from library.settings import ROOT
-from library.story import Beat, sentences
-from library.wording import many
+from library.story import Beat
 
 # The labelled situations are the quiz's too, where they are at hand.
 WRITTEN = ROOT / "tests" / "situations.jsonl"
@@ -62,11 +61,14 @@ def go_on() -> None:
         st.session_state.pop(name, None)
 
 
-def line(story_id: str) -> str:
-    """A story as a choice: its title, and what changed."""
-    story = seen_by(viewer, shelf.stories[story_id])
-    changed = sentences(story.beat(Beat.CHANGE))
-    return f"**{parts.prose(story.title)}**  \n{parts.prose(changed[0] if changed else '')}"
+def title(story_id: str) -> str:
+    """A story as a choice."""
+    return parts.prose(seen_by(viewer, shelf.stories[story_id]).title)
+
+
+def changed(story_id: str) -> str:
+    """What changed in a story, in a sentence."""
+    return parts.prose(parts.telling_sentence(seen_by(viewer, shelf.stories[story_id]).beat(Beat.CHANGE)))
 
 
 def verdict(round_: Round, chosen: str) -> None:
@@ -97,9 +99,19 @@ if found is None:
     st.info("The shelf answers no situation closely enough to ask about one yet.", icon=":material/quiz:")
 else:
     st.markdown(f"> {parts.prose(found.situation)}")
-    st.radio("Your story", found.stories, index=None, format_func=line, key="quiz_choice", label_visibility="collapsed")
-    st.text_input("Why this one? (optional)", key="quiz_why")
     answer = st.session_state.get("quiz_answer")
+    done = answer is not None
+    st.radio(
+        "Which of these would you tell?",
+        found.stories,
+        index=None,
+        format_func=title,
+        captions=[changed(story) for story in found.stories],
+        key="quiz_choice",
+        label_visibility="collapsed",
+        disabled=done,
+    )
+    st.text_input("Why this one? (optional)", key="quiz_why", disabled=done)
     if answer is None:
         st.button("This one", type="primary", icon=":material/check:", on_click=decide, args=(found,))
     else:
@@ -108,5 +120,5 @@ else:
 if viewer.name:
     agreed, of = kept.practice.agreed(viewer.name)
     if of:
-        st.caption(f"You and the library agreed {agreed} of {many(of, 'time')}.")
+        st.caption(f"You and the library agreed in {agreed} of {of}.")
 st.page_link(desk.LEARN, label="Your stories", icon=":material/school:")

@@ -62,9 +62,7 @@ def facts(story: Story) -> None:
     for name, value in known.items():
         if value:
             st.markdown(f"**{name}** {parts.prose(value)}")
-    for label, address in (("Watch the demo", story.demo_url), ("Hear the customer", story.media_url)):
-        if address.startswith("https://"):
-            st.link_button(label, address, icon=":material/play_circle:")
+    parts.media_links(story)
     if story.notes:
         with st.expander("Notes"):
             st.markdown(parts.prose(story.notes))
@@ -109,6 +107,13 @@ else:
     st.caption(f"{story.minutes:.1f} minutes to tell · {told}")
     after.used(story.id, "opened")
     parts.telling(story)
+    if whole in shelf.browsable(today):
+        st.page_link(
+            desk.PRACTISE,
+            label="Practise telling it",
+            icon=":material/record_voice_over:",
+            query_params={"story": story.id},
+        )
     st.divider()
     st.subheader("Facts")
     facts(story)

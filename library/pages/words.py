@@ -12,6 +12,8 @@ from library.wording import many
 
 KINDS = {"quote": "Why they decided", "near_miss": "What nearly happened", "surprise": "What surprised us"}
 
+QUOTING = {"ask first": "Ask them before you quote it", "no": "Not to be quoted"}
+
 
 def said(story: Story, kind: str) -> str:
     """What a story has of one kind."""
@@ -22,7 +24,10 @@ def card(story: Story, kind: str) -> None:
     """One saying, and whose it is."""
     words = said(story, kind)
     with st.container(border=True):
+        parts.for_us_only(story)
         st.markdown(f"“{parts.prose(words)}”" if kind == "quote" else parts.prose(words))
+        if kind == "quote" and story.may_quote in QUOTING:
+            st.caption(f":material/lock: {QUOTING[story.may_quote]}")
         named = display_name(story)
         parts.story_link(story, f":small[{parts.prose(named[:1].upper() + named[1:])}]")
 
@@ -33,7 +38,7 @@ st.title("In their words", anchor=False)
 chosen = st.segmented_control("Kind", list(KINDS), default="quote", format_func=KINDS.__getitem__, required=True)
 kind = chosen or "quote"
 with_words = [story for story in stories if said(story, kind)]
-industries = sorted({s.industry for s in with_words}, key=lambda value: shelf.vocabulary.label("industry", value))
+industries = sorted({s.industry for s in stories}, key=lambda value: shelf.vocabulary.label("industry", value))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     words = st.text_input("Search within", placeholder="A word they use")
     industry = st.selectbox(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from library.records.database import Database
@@ -73,19 +73,21 @@ class Practice:
         return found
 
     def share(self, attempt_id: str, person: str) -> bool:
-        """Show one's own telling to the lead."""
-        return self._change(attempts.c.person == person, attempt_id, shared=True)
+        """Show one's own telling to the lead; one whose words were erased stays where it is."""
+        return self._change(and_(attempts.c.person == person, attempts.c.text != ""), attempt_id, shared=True)
 
     def mark(self, attempt_id: str, lead: str) -> bool:
         """Mark a shared telling as the example to hear."""
         return self._change(attempts.c.shared.is_(True), attempt_id, example_by=lead)
 
     def erase(self, person: str) -> int:
-        """Erase the words of a person's tellings that they did not share; returns how many."""
+        """Erase the words of a person's unshared tellings, and why they chose a story; says how many tellings."""
         mine = attempts.c.person == person, attempts.c.shared.is_(False), attempts.c.text != ""
+        reasons = choices.c.person == person, choices.c.why != ""
         with self._database.writing() as connection:
             erased = connection.execute(update(attempts).where(*mine).values(text="")).rowcount
-        if erased:
+            wiped = connection.execute(update(choices).where(*reasons).values(why="")).rowcount
+        if erased or wiped:
             self._database.forget_deleted()
         return erased
 
