@@ -449,7 +449,7 @@ def sayings(app: AppTest) -> list[str]:
 
 
 def of_kind(app: AppTest, kind: str) -> AppTest:
-    app.segmented_control[0].set_value(kind)
+    app.radio[0].set_value(kind)
     return run(app)
 
 

@@ -83,7 +83,7 @@ export default function ({ data, parentElement }) {
 """
 _LISTEN_HTML = """
 <div>
-  <button type="button"></button>
+  <button type="button">Listen</button>
   <select aria-label="Pace">
     <option value="0.75">Slowly</option><option value="0.95">Calmly</option><option value="1.2">Briskly</option>
   </select>
@@ -125,7 +125,9 @@ export default function ({ data, parentElement }) {
 }
 """
 _CLOCK_HTML = """
-<div><span role="timer"></span> <button type="button"></button> <button type="button">Reset</button></div>
+<div>
+  <span role="timer">2:00</span> <button type="button">Start the clock</button> <button type="button">Reset</button>
+</div>
 """
 _CLOCK_CSS = f"""{_CSS}
 div {{ display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }}
@@ -167,12 +169,12 @@ export default function ({ parentElement, setStateValue }) {
   return stop
 }
 """
-_DICTATION_HTML = '<div><button type="button"></button> <span aria-live="polite"></span></div>'
+_DICTATION_HTML = '<div><button type="button">Tell it aloud</button> <span aria-live="polite"></span></div>'
 _DICTATION_CSS = f"""{_CSS}
 span {{ font-size: 0.875rem; color: var(--st-text-color); }}
 """
 
-_copy = st.components.v2.component("copy_text", html='<button type="button"></button>', css=_CSS, js=_COPY_JS)
+_copy = st.components.v2.component("copy_text", html='<button type="button">Copy</button>', css=_CSS, js=_COPY_JS)
 _listen = st.components.v2.component("listen", html=_LISTEN_HTML, css=_LISTEN_CSS, js=_LISTEN_JS)
 
 _clock = st.components.v2.component("clock", html=_CLOCK_HTML, css=_CLOCK_CSS, js=_CLOCK_JS)

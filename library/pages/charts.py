@@ -38,7 +38,7 @@ def heat_map(grid: Grid, vocabulary: Vocabulary) -> None:
     ]
     dark = st.context.theme.type == "dark"
     pale, strong = _DARK if dark else _LIGHT
-    ink, on_strong = ("#e8efee", "#12191a") if dark else ("#1d2b2a", "#ffffff")
+    ink, on_strong = ("#e8efee", "#12191a") if dark else ("#0f1b1a", "#ffffff")
     across = [label(grid.facet, value, vocabulary) for value in grid.values]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X(

@@ -98,7 +98,7 @@ found = next_round()
 if found is None:
     st.info("The shelf answers no situation closely enough to ask about one yet.", icon=":material/quiz:")
 else:
-    st.markdown(f"> {parts.prose(found.situation)}")
+    st.subheader(parts.prose(" ".join(found.situation.split())), anchor=False)
     answer = st.session_state.get("quiz_answer")
     done = answer is not None
     st.radio(

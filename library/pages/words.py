@@ -35,8 +35,7 @@ def card(story: Story, kind: str) -> None:
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
 stories = [seen_by(viewer, story) for story in shelf.browsable(today)]
 st.title("In their words", anchor=False)
-chosen = st.segmented_control("Kind", list(KINDS), default="quote", format_func=KINDS.__getitem__, required=True)
-kind = chosen or "quote"
+kind = st.radio("Kind", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, label_visibility="collapsed")
 with_words = [story for story in stories if said(story, kind)]
 industries = sorted({s.industry for s in stories}, key=lambda value: shelf.vocabulary.label("industry", value))
 with st.container(horizontal=True, vertical_alignment="bottom"):
