@@ -23,7 +23,8 @@ from library.encoder import SentenceEncoder
 from library.masking import masked, without_names
 from library.practice.details import details
 from library.practice.hearing import Heard
-from library.practice.judge import LINES, Heart, Judge, Line, Told, verdict_on
+from library.practice.judge import LINES, Judge, Line, Told, is_another_story, verdict_on
+from library.practice.measures import Heart
 from library.practice.order import in_order
 from library.settings import Settings
 from library.shelf import Shelf
@@ -64,7 +65,9 @@ def rows_of(labelled: Sequence[dict[str, Any]], shelf: Shelf, judge: Judge) -> l
 
 def _rows(text: str, story: Story, labels: Mapping[Beat, Told], judge: Judge) -> list[Row]:
     heard = Heard.of(text)
-    hearts, _ = judge.hearts(heard, story)
+    hearts, _ = judge.measures.of(heard, story)
+    if is_another_story(hearts):  # they are judged before any weight
+        return []
     return [Row(story.id, beat, heart, heard, labels[beat]) for beat, heart in hearts.items()]
 
 

@@ -373,9 +373,10 @@ def test_somebody_who_signs_in_keeps_the_talk_and_sees_more(open_app):
     assert ITS_CUSTOMER in everything(app)
 
 
-def test_no_page_fails_on_any_story_and_a_stranger_meets_no_restricted_name(open_app, shipped):
+@pytest.mark.parametrize("page", [STORY, desk.PRACTISE])
+def test_no_page_fails_on_any_story_and_a_stranger_meets_no_restricted_name(open_app, shipped, page):
     for story in shipped:
-        app = open_app(STORY, story=story.id)
+        app = open_app(page, story=story.id)
         assert app.title or app.warning, story.id
         shown = everything(app)
         for other in shipped:

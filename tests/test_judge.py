@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from benchmarks.retellings import across_stories, fit, judged, retellings, rows_of
 from library.masking import without_names
 from library.practice.hearing import Heard
-from library.practice.judge import LINES, OTHERS, Judge, Judged, Told
+from library.practice.judge import LINES, Judge, Judged, Told
+from library.practice.measures import OTHERS
 from library.story import Beat, Story
 from tests.helpers import FakeEncoder, make_story
 
@@ -150,8 +151,8 @@ def test_the_yardstick_is_the_same_whatever_the_order_and_never_the_story_itself
     stories, meaning = whole_stories(shipped), Meaning()
     one, other = Judge(stories, meaning), Judge(stories[::-1], meaning)
     story = stories[0]
-    assert one._vectors_of_others(story).tolist() == other._vectors_of_others(story).tolist()
-    assert one._vectors_of_others(story).shape[:2] == (OTHERS, 7)
+    assert one.measures.vectors_of_others(story).tolist() == other.measures.vectors_of_others(story).tolist()
+    assert one.measures.vectors_of_others(story).shape[:2] == (OTHERS, 7)
     own = {story.beat(beat) for beat in Beat}
     assert not own & {*meaning.kept}
 
