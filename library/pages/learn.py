@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from library.pages import agenda, desk, parts
 from library.people import seen_by
 from library.practice.path import Step, first_week, steps_of
-from library.records.entries import Path
+from library.records.entries import Path, RecordsError
 from library.story import Beat
 from library.wording import day, many
 
@@ -18,7 +19,10 @@ BEATS = len(Beat)
 
 def lay(person: str, industry: str, role: str, stories: list[str], made_by: str = "") -> None:
     """Keep somebody's path."""
-    kept.practice.lay(Path(person, tuple(stories), industry, role, made_by))
+    try:
+        kept.practice.lay(Path(person, tuple(stories), industry, role, made_by))
+    except RecordsError as error:
+        st.toast(str(error), icon=":material/error:")
 
 
 def begin() -> None:
@@ -81,7 +85,8 @@ def my_week(path: Path) -> None:
     """The path, how far it is, and what is next."""
     computed = {s.story: s for s in first_week(shelf, today, path.industry, path.role, agenda.told_counts())}
     chosen = steps_of(shelf, path.stories, today)
-    steps = [step if path.made_by else computed.get(step.story, step) for step in chosen]
+    own = [computed.get(step.story, replace(step, why="It was chosen when you began.")) for step in chosen]
+    steps = chosen if path.made_by else own
     whole = sum(best.get(step.story) == BEATS for step in steps)
     if not steps:
         st.info("None of your stories may be told any more. Begin anew.", icon=":material/event_busy:")
@@ -96,8 +101,8 @@ def my_week(path: Path) -> None:
 
 def comes_back() -> None:
     """The practised stories that are due."""
-    due = [held for held in kept.practice.held(viewer.name) if held.due <= today and shelf.get(held.story)]
-    later = [held for held in kept.practice.held(viewer.name) if held.due > today and shelf.get(held.story)]
+    mine = [held for held in kept.practice.held(viewer.name) if held.story in there]
+    due, later = [held for held in mine if held.due <= today], [held for held in mine if held.due > today]
     if due:
         st.subheader(f"Back today ({len(due)})", anchor=False)
         for held in due:
@@ -139,7 +144,7 @@ def team() -> None:
                     on_click=lay,
                     args=(person, path.industry, path.role, chosen, viewer.name),
                 )
-    shared = [attempt for attempt in kept.practice.shared() if not attempt.example_by and shelf.get(attempt.story)]
+    shared = [attempt for attempt in kept.practice.shared() if not attempt.example_by and attempt.story in there]
     if shared:
         st.subheader(f"Shared with you ({len(shared)})", anchor=False)
     for attempt in shared:
@@ -149,6 +154,7 @@ def team() -> None:
 
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
 kept = agenda.records()
+there = {story.id for story in shelf.browsable(today)}
 st.title("Learn to tell them", anchor=False)
 if not viewer.name:
     st.info("Say who you are at the foot of the page; what you practise is yours alone.", icon=":material/person:")

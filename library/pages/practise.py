@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from library.masking import masked
 from library.pages import agenda, desk, parts
 from library.pages.browser import clock, dictation, listen_button
-from library.people import display_name, seen_by
+from library.people import display_name, may_see_name, seen_by
 from library.practice.feedback import Feedback, feedback, since
 from library.practice.judge import Told
 from library.practice.spacing import Memory, after
@@ -24,6 +25,7 @@ SHOWN = {
 def hear(story: Story, whole: Story) -> None:
     """Judge what was told, and keep it."""
     said = str(st.session_state.get(f"said-{story.id}") or "")
+    st.session_state[f"attempt-{story.id}"] = None
     running = desk.library()
     try:
         heard = feedback(said, whole, running.judge, shelf.vocabulary)
@@ -55,18 +57,34 @@ def hear(story: Story, whole: Story) -> None:
     st.session_state[f"attempt-{story.id}"] = attempt.id
 
 
+def for_one_alone() -> None:
+    """What somebody with a name told is not for the next one here."""
+    if st.session_state.get("practice_of", "") not in {"", viewer.name}:
+        for name in map(str, st.session_state):
+            if name.startswith(("said-", "heard-", "before-", "attempt-")):
+                st.session_state[name] = "" if name.startswith("said-") else None
+    st.session_state.practice_of = viewer.name
+
+
 def hide(story: str) -> None:
     st.session_state[f"hide-{story}"] = True
 
 
 def share(attempt: str) -> None:
-    if kept.practice.share(attempt, viewer.name):
-        st.toast("Shared.", icon=":material/check:")
+    try:
+        shared = kept.practice.share(attempt, viewer.name)
+    except RecordsError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    st.toast("Shared." if shared else "Its words were erased; there is nothing to share.", icon=":material/share:")
 
 
 def mark(attempt: str) -> None:
-    if viewer.leads and kept.practice.mark(attempt, viewer.name):
-        st.toast("It is the example to hear now.", icon=":material/check:")
+    try:
+        if viewer.leads and kept.practice.mark(attempt, viewer.name):
+            st.toast("It is the example to hear now.", icon=":material/check:")
+    except RecordsError as error:
+        st.toast(str(error), icon=":material/error:")
 
 
 def show(heard: Feedback, story: Story) -> None:
@@ -121,8 +139,9 @@ def examples(story: Story) -> None:
             continue
         name = f"Hear {shared.person} tell it" if shared.example_by else f"{shared.person} shared this"
         with st.expander(parts.prose(name), icon=":material/headphones:"):
-            st.markdown(parts.prose(shared.text))
-            listen_button(shared.text, key=f"listen-{shared.id}")
+            told = shared.text if may_see_name(viewer, story) else masked(shared.text, story)
+            st.markdown(parts.prose(told))
+            listen_button(told, key=f"listen-{shared.id}")
             if viewer.leads and not shared.example_by:
                 st.button(
                     "The example to hear",
@@ -145,6 +164,7 @@ def history(story: Story) -> None:
 
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
 kept = agenda.records()
+for_one_alone()
 story_id = st.query_params.get("story", "")
 whole = shelf.get(story_id)
 if whole is None or whole not in shelf.browsable(today):
@@ -166,7 +186,7 @@ else:
         st.button(
             "Hide it and tell it", type="primary", icon=":material/visibility_off:", on_click=hide, args=(story.id,)
         )
-        examples(story)
+        examples(whole)
     else:
         clock(key=f"clock-{story.id}")
         desk.state()
@@ -180,6 +200,7 @@ else:
             key=f"said-{story.id}",
             height=240,
             max_chars=6000,
+            persist_state="session",
             placeholder="As you would say it to somebody: who it happened to, what changed …",
         )
         if st.button("How was it?", type="primary", icon=":material/hearing:"):

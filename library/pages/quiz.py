@@ -8,6 +8,7 @@ from library.evaluation import LabelError, read_labelled
 from library.pages import agenda, desk, parts
 from library.people import display_name, seen_by
 from library.practice.quiz import Round, nameless, round_of
+from library.records.entries import RecordsError
 from library.settings import ROOT
 from library.story import Beat
 
@@ -32,12 +33,19 @@ def situations() -> list[str]:
 
 def next_round() -> Round | None:
     """The round in hand, else the next that the shelf can answer."""
+    there = {story.id for story in shelf.tellable(today)}
+    in_hand: Round | None = st.session_state.get("quiz_round")
+    if in_hand and there.issuperset(in_hand.stories):
+        return in_hand
+    begin_anew()
     asked = situations()
-    number = st.session_state.setdefault("quiz_number", 0)
-    for ahead in range(len(asked)):
-        # Steps of 37 through the list: neighbours in it are often alike.
-        found = round_of(asked[(number + ahead) * 37 % len(asked)], search, today, number)
-        if found and all(shelf.get(story) for story in found.stories):
+    first = st.session_state.setdefault("quiz_number", 0)
+    # Steps of 37 through the list: neighbours in it are often alike.
+    step = 37 if len(asked) % 37 else 1
+    for number in range(first, first + len(asked)):
+        found = round_of(asked[number * step % len(asked)], search, today, number)
+        if found and there.issuperset(found.stories):
+            st.session_state.quiz_round, st.session_state.quiz_number = found, number
             return found
     return None
 
@@ -51,14 +59,22 @@ def decide(round_: Round) -> None:
     st.session_state.quiz_answer = chosen
     if viewer.name:
         why = str(st.session_state.get("quiz_why") or "").strip()
-        kept.practice.chose(viewer.name, chosen, round_.best, at=desk.library().now, why=why)
+        try:
+            kept.practice.chose(viewer.name, chosen, round_.best, at=desk.library().now, why=why)
+        except RecordsError as error:
+            st.toast(str(error), icon=":material/error:")
 
 
 def go_on() -> None:
     """To the next situation."""
     st.session_state.quiz_number = st.session_state.get("quiz_number", 0) + 1
-    for name in ("quiz_answer", "quiz_choice", "quiz_why"):
-        st.session_state.pop(name, None)
+    begin_anew()
+
+
+def begin_anew() -> None:
+    """Nothing chosen, nothing said: set so, for what is only taken out of the state still stands in the browser."""
+    st.session_state.quiz_round = st.session_state.quiz_answer = st.session_state.quiz_choice = None
+    st.session_state.quiz_why = ""
 
 
 def title(story_id: str) -> str:
@@ -94,6 +110,9 @@ shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
 kept = agenda.records()
 st.title("Which story would you tell?", anchor=False)
 search = desk.state().search
+if st.session_state.get("quiz_of", "") not in {"", viewer.name}:  # what somebody chose is not for the next one here
+    begin_anew()
+st.session_state.quiz_of = viewer.name
 found = next_round()
 if found is None:
     st.info("The shelf answers no situation closely enough to ask about one yet.", icon=":material/quiz:")
