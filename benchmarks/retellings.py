@@ -101,11 +101,11 @@ def across_stories(rows: Sequence[Row]) -> float:
 
 
 def judged(
-    half: str, shelf: Shelf, judge: Judge
+    half: str, shelf: Shelf, judge: Judge, every: int = 1
 ) -> list[tuple[dict[str, Any], dict[Beat, Told], bool, tuple[str, ...]]]:
     """Each retelling with the judge's verdicts, whether the order was kept, and what came out changed."""
     found = []
-    for row in retellings(half):
+    for row in retellings(half)[::every]:
         story = without_names(shelf.stories[row["story"]])
         heard = Heard.of(masked(row["text"], shelf.stories[row["story"]]))
         result = judge.judge(heard, story)
@@ -140,7 +140,9 @@ def _report(half: str, found: Sequence[tuple[dict[str, Any], dict[Beat, Told], b
     print(table((f"{half}: {len(found)} retellings, labelled", *(f"judged {v}" for v in VERDICTS), "right"), rows))
     hits = sum(label is said for label, said in pairs)
     always = sum(label is Told.TOLD for label, _ in pairs)
+    whether = sum((label is Told.TOLD) is (said is Told.TOLD) for label, said in pairs)
     print(f"right: {hits / len(pairs):.3f} of {len(pairs)} beats; always saying told: {always / len(pairs):.3f}")
+    print(f"told or not: {whether / len(pairs):.3f} right; by kind of telling: {_by_kind(found)}")
     order = sum(row["in_order"] is kept for row, _, kept, _ in found)
     print(f"order kept or not: {order} of {len(found)} right")
     wanted = [(row, [c["said"] for c in row["changed"]], said) for row, _, _, said in found]
@@ -150,6 +152,13 @@ def _report(half: str, found: Sequence[tuple[dict[str, Any], dict[Beat, Told], b
         f"changed details: {met} of {sum(len(want) for _, want, _ in wanted)} found; "
         f"{extra} called changed that were not\n"
     )
+
+
+def _by_kind(found: Sequence[tuple[dict[str, Any], dict[Beat, Told], bool, tuple[str, ...]]]) -> str:
+    shares: dict[str, list[bool]] = {}
+    for row, verdicts, _, _ in found:
+        shares.setdefault(row["kind"], []).extend(Told(row["beats"][b]) is told for b, told in verdicts.items())
+    return ", ".join(f"{kind} {sum(hits) / len(hits):.2f}" for kind, hits in sorted(shares.items()))
 
 
 def _share(count: int, label: Told, counts: Counter[tuple[Told, Told]]) -> str:

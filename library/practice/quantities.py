@@ -200,7 +200,7 @@ def _number(words: list[str], at: int) -> tuple[float, Kind, int] | None:
     while end < len(words) and words[end] in _SCALES:
         scale = _SCALES[words[end]]
         value, end, bare = value * scale, end + 1, False
-        if rest := _rest(words, end, scale):
+        if not word[0].isdigit() and (rest := _rest(words, end, scale)):
             value, end = value + rest[0], rest[1]
     following = words[end] if end < len(words) else ""
     if word.endswith("%") or following in {"%", "percent"} or words[end : end + 2] == ["per", "cent"]:
@@ -259,4 +259,6 @@ def _figure(words: list[str], at: int) -> tuple[float, int, bool] | None:
             return float(f"{small[0]}.{''.join(tenths)}"), small[1] + 1 + len(tenths), False
     if word == "a" and at + 1 < len(words) and words[at + 1] in {"hundred", "thousand", "million", "billion"}:
         return 1.0, at + 1, False
+    if word in {"hundred", "thousand"} and _rest(words, at + 1, _SCALES[word]):  # hundred and forty, as one says it
+        return 1.0, at, False
     return (float(small[0]), small[1], False) if small else None
