@@ -83,10 +83,10 @@ def test_the_verdicts_on_retellings_are_mostly_those_of_the_label(real_library):
     assert len(pairs) > 140
     assert sum(label is verdict for label, verdict in pairs) / len(pairs) >= BAR
     whether = sum((label is Told.TOLD) is (verdict is Told.TOLD) for label, verdict in pairs)
-    assert whether / len(pairs) >= BAR + 0.04
+    assert whether / len(pairs) >= BAR + 0.08
 
 
-BAR = 0.84
+BAR = 0.8
 """Below what python -m benchmarks.retellings prints for all of them (docs/practice.md): a great loss shows."""
 
 
