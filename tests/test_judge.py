@@ -83,7 +83,7 @@ def test_the_verdicts_on_retellings_are_mostly_those_of_the_label(real_library):
     assert len(pairs) > 140
     assert sum(label is verdict for label, verdict in pairs) / len(pairs) >= BAR
     whether = sum((label is Told.TOLD) is (verdict is Told.TOLD) for label, verdict in pairs)
-    assert whether / len(pairs) >= BAR + 0.08
+    assert whether / len(pairs) >= BAR + 0.05
 
 
 BAR = 0.8
