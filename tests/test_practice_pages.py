@@ -349,6 +349,7 @@ def test_forget_my_words_takes_the_words_and_leaves_the_counts(library, open_app
     practised(library, person=STRANGER)
     press(app, "Forget my words")
     assert "1 telling" in toasts(app)
+    assert app.text_area(key=f"said-{GRID}").value == ""
     assert [told.text for told in library.records.practice.of(REP)] == [""]
     assert library.records.practice.counts()[REP] == {GRID: 7}
     assert len(library.records.practice.held(REP)) == 1

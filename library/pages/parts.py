@@ -94,6 +94,9 @@ def _forget() -> None:
     except RecordsError as error:
         st.toast(str(error), icon=":material/error:")
     else:
+        for name in map(str, st.session_state):
+            if name.startswith("said-"):  # what stands in the box of a story is somebody's words too
+                st.session_state[name] = ""
         st.toast(f"Forgotten: {many(asked, 'ask')}, {many(told, 'telling')}.", icon=":material/delete:")
 
 
