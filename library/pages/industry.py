@@ -8,7 +8,7 @@ import streamlit as st
 
 from library.pages import desk, parts
 from library.patterns import patterns, telling_words
-from library.people import display_name, seen_by
+from library.people import seen_by
 from library.story import Beat, Story
 from library.wording import many
 
@@ -37,8 +37,7 @@ def change(value: str, stories: list[Story], words: tuple[str, ...]) -> None:
 def hurt(story: Story) -> None:
     """What it cost, in a sentence."""
     if whole := parts.telling_sentence(story.beat(Beat.PAIN)):
-        named = display_name(story)
-        st.markdown(f"> {parts.prose(whole)}  \n> :small[{parts.prose(named[:1].upper() + named[1:])}]")
+        st.markdown(f"> {parts.prose(whole)}  \n> :small[{parts.whose(story)}]")
 
 
 def buyers() -> str:

@@ -37,6 +37,12 @@ def prose(text: str) -> str:
     return "  \n".join(_MARKUP.sub(r"\\\1", line) for line in text.splitlines())
 
 
+def whose(story: Story) -> str:
+    """Whose story it is, as Markdown that begins a line."""
+    name = display_name(story)
+    return prose(name[:1].upper() + name[1:])
+
+
 def facts_line(story: Story, vocabulary: Vocabulary) -> str:
     """Industry, place, size and role in a line."""
     facts = [vocabulary.label("industry", story.industry)] if story.industry else []
@@ -94,9 +100,9 @@ def _forget() -> None:
     except RecordsError as error:
         st.toast(str(error), icon=":material/error:")
     else:
-        for name in map(str, st.session_state):
-            if name.startswith("said-"):  # what stands in the box of a story is somebody's words too
-                st.session_state[name] = ""
+        for box in map(str, st.session_state):
+            if box.startswith("said-"):  # what stands in the box of a story is somebody's words too
+                st.session_state[box] = ""
         st.toast(f"Forgotten: {many(asked, 'ask')}, {many(told, 'telling')}.", icon=":material/delete:")
 
 
@@ -124,8 +130,7 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
     with st.container(border=True, key=key):
         _badges(match, shelf.vocabulary, today)
         st.subheader(prose(story.title), anchor=False)
-        name = display_name(story)
-        st.markdown(f"**{prose(name[:1].upper() + name[1:])}**  \n:small[{facts_line(story, shelf.vocabulary)}]")
+        st.markdown(f"**{whose(story)}**  \n:small[{facts_line(story, shelf.vocabulary)}]")
         changed = sentences(story.beat(Beat.CHANGE))
         if changed and evidence.beat is not Beat.CHANGE:
             st.markdown(f"**What changed** {prose(changed[0])}")

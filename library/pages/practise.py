@@ -7,7 +7,7 @@ import streamlit as st
 from library.masking import masked
 from library.pages import agenda, desk, parts
 from library.pages.browser import clock, dictation, listen_button
-from library.people import display_name, may_see_name, seen_by
+from library.people import may_see_name, seen_by
 from library.practice.feedback import Feedback, feedback, since
 from library.practice.judge import Told
 from library.practice.spacing import Memory, after
@@ -174,8 +174,7 @@ if whole is None or whole not in shelf.browsable(today):
 else:
     story = seen_by(viewer, whole)
     st.title(parts.prose(story.title), anchor=False)
-    named = display_name(story)
-    st.markdown(f"**{parts.prose(named[:1].upper() + named[1:])}**")
+    st.markdown(f"**{parts.whose(story)}**")
     parts.for_us_only(story)
     hidden = st.toggle("Hide the story", key=f"hide-{story.id}", help="Read it once or twice, hide it, then tell it.")
     if not hidden:

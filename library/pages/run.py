@@ -48,8 +48,7 @@ def promise(story: str) -> None:
 def tell(pick: Pick, story: Story) -> None:
     """The story, large, with what the teller needs at a glance."""
     st.title(parts.prose(story.title), anchor=False)
-    name = display_name(story)
-    st.markdown(f"**{parts.prose(name[:1].upper() + name[1:])}** · {parts.facts_line(story, shelf.vocabulary)}")
+    st.markdown(f"**{parts.whose(story)}** · {parts.facts_line(story, shelf.vocabulary)}")
     st.header(f":material/record_voice_over: {parts.prose(pick.teller or 'Who tells it?')}", anchor=False)
     if story.show_as is ShowAs.INTERNAL:
         st.error("For us only: learn from it, do not tell it outside.", icon=":material/lock:")

@@ -80,10 +80,9 @@ elif whole.status is not Status.PUBLISHED and not may_read_a_draft(whole):
     not_here("This story is not published yet. Its teller and the team lead can read it.")
 else:
     story = seen_by(viewer, whole)
-    name = display_name(story)
     st.title(parts.prose(story.title), anchor=False)
     facts_line = parts.facts_line(story, shelf.vocabulary)
-    st.markdown(f"**{parts.prose(name[:1].upper() + name[1:])}**  \n:small[{facts_line}]")
+    st.markdown(f"**{parts.whose(story)}**  \n:small[{facts_line}]")
     life(story)
     if whole.tellable(today) and story.stale(today) and upkeep.may_verify(viewer, whole):
         upkeep.verify_button(whole, f"verify-{story.id}")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from library.keywords import terms
 from library.pages import desk, parts
-from library.people import display_name, seen_by
+from library.people import seen_by
 from library.story import Story
 from library.wording import many
 
@@ -28,8 +28,7 @@ def card(story: Story, kind: str) -> None:
         st.markdown(f"“{parts.prose(words)}”" if kind == "quote" else parts.prose(words))
         if kind == "quote" and story.may_quote in QUOTING:
             st.caption(f":material/lock: {QUOTING[story.may_quote]}")
-        named = display_name(story)
-        parts.story_link(story, f":small[{parts.prose(named[:1].upper() + named[1:])}]")
+        parts.story_link(story, f":small[{parts.whose(story)}]")
 
 
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today

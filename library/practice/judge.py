@@ -76,11 +76,6 @@ class Judged:
             return {}
         return {at: min(self.places, key=lambda beat: abs(self.places[beat] - at)) for at in range(words)}
 
-    @property
-    def partly(self) -> list[Beat]:
-        """The beats only touched."""
-        return [beat for beat, told in self.verdicts.items() if told is Told.PARTLY]
-
 
 class Judge:
     """Holds tellings against stories."""

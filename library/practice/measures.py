@@ -133,11 +133,13 @@ class Measures:
     def vectors_of_others(self, story: Story) -> Vectors:
         """The vectors of the yardstick's stories but this one: shape (stories, beats, dimensions)."""
         assert self.meaning is not None
-        if story.id not in self._others:
+        kept = self._others.get(story.id)
+        if kept is None:
             others = [without_names(other) for other in self._yardstick if other.id != story.id][:OTHERS]
             vectors = self.meaning.vectors([text for other in others for text in other.beats.values()])
-            self._others = {story.id: vectors.reshape(len(others), len(Beat), -1 if len(others) else 0)}
-        return self._others[story.id]
+            kept = vectors.reshape(len(others), len(Beat), -1 if len(others) else 0)
+            self._others = {story.id: kept}  # another thread may put its own story there
+        return kept
 
     def _shares(self, heard: Heard, beats: Mapping[Beat, str]) -> dict[Beat, float]:
         """For each beat the share of its own words and numbers that were said, each weighed by how rare it is."""
