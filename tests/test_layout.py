@@ -36,6 +36,7 @@ LEVELS = (
         "brief",
         "records.asks",
         "records.capture",
+        "records.drafts",
         "records.meetings",
         "records.practice",
         "records.reviews",
@@ -125,7 +126,7 @@ ONE_IMPORTER = {
     "sqlite3": {"vectors", "index"},
     "sqlalchemy": {
         f"records.{room}"
-        for room in ("asks", "capture", "database", "meetings", "practice", "records", "reviews", "tables", "tellings")
+        for room in "asks capture database drafts meetings practice records reviews tables tellings".split()
     },
     "alembic": {"records.database"},
     "scipy": {"coverage.unmet"},

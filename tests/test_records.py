@@ -239,11 +239,14 @@ def test_customers_are_as_last_listed_also_when_two_list_them_at_once(records):
     assert len(records.customers.all()) == 119
 
 
+OF_THE_FIRST_VERSION = set("people asks ask_uses tellings feedback meetings picks hands".split())
+
+
 def test_records_of_the_version_before_are_brought_up_to_date(url):
     engine = create_engine(url)
     Records(url).close()
     with engine.begin() as connection:
-        for table in ("reviews", "tasks", "customers", "attempts", "held", "paths", "choices"):
+        for table in metadata.tables.keys() - OF_THE_FIRST_VERSION:
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     old = create_engine(url)

@@ -222,3 +222,15 @@ choices = Table(
     Column("best", String(80), nullable=False),
     Column("why", Text, nullable=False),
 )
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person", String(200), nullable=False),
+    Column("story", String(80), nullable=False),
+    Column("begun_at", UTCTime, nullable=False),
+    Column("changed_at", UTCTime, nullable=False),
+    Column("written", JSON, nullable=False),
+    Index("drafts_person", "person"),
+)
