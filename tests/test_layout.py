@@ -22,16 +22,27 @@ LEVELS = (
         "settings",
         "evaluation",
         "wording",
+        "documents",
         "records.entries",
         "records.tables",
     },
-    {"sizes", "masking", "reading", "vectors", "records.database", "practice.hearing", "practice.quantities"},
-    {"people"},
+    {
+        "sizes",
+        "masking",
+        "reading",
+        "vectors",
+        "checks.words",
+        "records.database",
+        "practice.hearing",
+        "practice.quantities",
+    },
+    {"people", "checks.meter"},
     {
         "situation",
         "shelf",
         "index",
         "exchange.columns",
+        "checks.findings",
         "answers",
         "brief",
         "records.asks",
@@ -50,6 +61,8 @@ LEVELS = (
         "facets",
         "exchange.tables",
         "likeness",
+        "checks.form",
+        "checks.substance",
         "meeting.runsheet",
         "meeting.outcomes",
         "saving",
@@ -61,6 +74,7 @@ LEVELS = (
     },
     {
         "search",
+        "checks.checks",
         "practice.feedback",
         "exchange.rows",
         "records.__init__",
@@ -83,7 +97,14 @@ LEVELS = (
     },
     {"plain", "coverage.digest"},
     {"commands.console"},
-    {"commands.asking", "commands.keeping", "commands.measuring", "commands.practising", "commands.team"},
+    {
+        "commands.asking",
+        "commands.checking",
+        "commands.keeping",
+        "commands.measuring",
+        "commands.practising",
+        "commands.team",
+    },
     {"pages.browser", "pages.desk"},
     {"pages.telling"},
     {"pages.parts"},
@@ -97,7 +118,7 @@ LEVELS = (
 )
 """From the ground up; a module imports only from the levels below its own."""
 
-PACKAGES = {f"{room}.__init__" for room in ("pages", "meeting", "exchange", "commands", "coverage", "practice")}
+PACKAGES = {f"{room}.__init__" for room in "pages meeting exchange commands coverage practice checks".split()}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
 
@@ -113,6 +134,7 @@ ONE_IMPORTER = {
     "Stemmer": {"keywords"},
     "typer": {
         "commands.asking",
+        "commands.checking",
         "commands.console",
         "commands.keeping",
         "commands.measuring",
@@ -133,6 +155,9 @@ ONE_IMPORTER = {
     "fsrs": {"practice.spacing"},
     "fpdf": {"meeting.runsheet"},
     "icalendar": {"meeting.runsheet"},
+    "docx": {"documents"},
+    "pypdf": {"documents"},
+    "webvtt": {"documents"},
 }
 
 MOST_LINES = 320

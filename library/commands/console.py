@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
+from library.documents import DocumentError
 from library.evaluation import LabelError
 from library.exchange.columns import ExchangeError
 from library.library import Library
@@ -75,7 +76,15 @@ def sentences() -> Iterator[None]:
     """Turns the errors a person can mend into a sentence and exit code 2."""
     try:
         yield
-    except (ShelfError, VocabularyError, ExchangeError, LabelError, PipelineError, RecordsError) as error:
+    except (
+        ShelfError,
+        VocabularyError,
+        ExchangeError,
+        LabelError,
+        PipelineError,
+        RecordsError,
+        DocumentError,
+    ) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {str(error.strerror or error).lower()}.")

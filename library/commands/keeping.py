@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from library.commands.console import AsJson, AsRole, Stories, app, fail, opened, print_json, sentences, settings_for
+from library.commands.console import AsRole, Stories, app, fail, opened, sentences, settings_for
 from library.people import Person, Role
-from library.reading import missing_fields
 from library.shelf import Shelf
 from library.story import Status
-
-
-@app.command()
-def check(stories: Stories = None, as_json: AsJson = False) -> None:
-    """Read every story and list what is wrong with it; ends with 1 when anything is."""
-    settings = settings_for(stories)
-    with sentences():
-        shelf = Shelf.read(settings.stories)
-    incomplete = {s.id: missing for s in shelf if s.status is Status.PUBLISHED and (missing := missing_fields(s))}
-    if as_json:
-        print_json(
-            {
-                "stories": [
-                    {
-                        "id": s.id,
-                        "minutes": round(s.minutes, 1),
-                        "words": s.words,
-                        "missing": missing_fields(s),
-                        "tellable": s.tellable(settings.day),
-                    }
-                    for s in shelf
-                ],
-                "problems": [asdict(problem) for problem in shelf.problems],
-            }
-        )
-    else:
-        for problem in shelf.problems:
-            print(problem)
-        for story_id, missing in incomplete.items():
-            print(f"{story_id}.md: published and incomplete; add {', '.join(missing)}.")
-        for story in shelf:
-            beats = f", missing {', '.join(b.heading for b in story.missing_beats)}" if story.missing_beats else ""
-            print(f"{story.id}: {story.minutes:.1f} minutes, {story.words} words{beats}")
-        faults = len(shelf.problems) + len(incomplete)
-        told = len(shelf.tellable(settings.day))
-        print(f"{len(shelf)} stories, {told} may be told; {faults or 'no'} problem{'' if faults == 1 else 's'}.")
-    raise typer.Exit(1 if shelf.problems or incomplete else 0)
 
 
 @app.command()
