@@ -17,6 +17,7 @@ EVERYBODY = {
         "event",
         "The stories of the weekly meeting: proposed with reasons, changed by the lead.",
     ),
+    desk.TELL: ("Tell", "edit_note", "Bring a customer's story: from your notes, in ninety seconds, or whole."),
 }
 LEAD = {
     desk.SHELF: ("Shelf", "grid_view", "What the shelf lacks, what on it needs care, and the team's week in numbers."),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from library.reading import ID_FORM, read_file, read_text, write_text
 from library.shelf import ShelfError, story_file
-from library.story import Story
+from library.story import Status, Story
 from library.vocabulary import Vocabulary
 
 _FRONT = re.compile(r"(\ufeff?---[ \t]*\r?\n)(.*?)((?:^)---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
@@ -30,6 +30,28 @@ def save(story: Story, folder: Path) -> Path:
     path = story_file(folder, story.id) or folder / f"{story.id}.md"
     _put(path, text.encode("utf-8"))
     return path
+
+
+def save_new(story: Story, folder: Path, *, status: Status) -> Story:
+    """Write a story that is new, under an id of its own where somebody took it meanwhile; raises ShelfError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = replace(story, status=status)
+    for number in range(1, 100):
+        named = replace(wanted, id=story.id if number == 1 else f"{story.id[:76]}-{number}")
+        path = folder / f"{named.id}.md"
+        if story_file(folder, named.id) is not None:
+            continue
+        try:
+            path.open("x").close()  # two who send at once: one of them takes the next name
+        except FileExistsError:
+            continue
+        try:
+            save(named, folder)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return named
+    raise ShelfError(f"A hundred stories are called {story.id}; give yours another title.")
 
 
 def verified(folder: Path, story_id: str, vocabulary: Vocabulary, *, by: str, on: date) -> Story:

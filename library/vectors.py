@@ -35,6 +35,11 @@ class VectorCache:
         self._recent: dict[str, Vectors] = {}
         self._queries: dict[str, Vectors] = {}
 
+    @property
+    def encoder_name(self) -> str:
+        """Which model makes the vectors."""
+        return self._encoder.name
+
     def vectors(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """One row a text, in the order given, remembered; only what was never embedded before reaches the encoder."""
         keys = {text: self._key(text) for text in texts}

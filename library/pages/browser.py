@@ -1,8 +1,8 @@
-"""What only the browser can do: copy a text, read one aloud, count two minutes. The text is data, never markup."""
+"""What only the browser can do: copy, read aloud, count two minutes, keep what is typed. Text is data, never markup."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -174,12 +174,81 @@ _DICTATION_CSS = f"""{_CSS}
 span {{ font-size: 0.875rem; color: var(--st-text-color); }}
 """
 
+# What is typed is handed over after a pause, and kept in this browser until the server has it: Streamlit itself takes a
+# text only when its box is left, and a reload or a lost connection would take the rest.
+_KEEPER_JS = """
+export default function ({ data, parentElement }) {
+  const say = parentElement.querySelector("span"), place = `writing:${data.scope}`
+  const kept = () => { try { return JSON.parse(localStorage.getItem(place)) || {} } catch { return {} } }
+  const keep = texts => {
+    try {
+      if (Object.keys(texts).length) localStorage.setItem(place, JSON.stringify(texts))
+      else localStorage.removeItem(place)
+    } catch { /* then only what the server has is kept */ }
+  }
+  const boxes = () => [
+    ...document.querySelectorAll("[data-testid=stTextArea] textarea, [data-testid=stTextInput] input")
+  ]
+  const named = name => boxes().find(box => box.getAttribute("aria-label") === name)
+  const ours = name => Object.hasOwn(data.saved, name)
+  const hand = box => box.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: box.tagName === "TEXTAREA", bubbles: true })
+  )
+  const show = () => {
+    const waiting = Object.keys(kept()).length
+    const offline = "Kept in this browser until it is online again."
+    say.textContent = !waiting ? "Everything is kept." : navigator.onLine ? "Keeping …" : offline
+  }
+  const texts = kept()
+  for (const [name, text] of Object.entries(texts)) {
+    const box = named(name)
+    if (!ours(name) || data.saved[name] === text.trim()) delete texts[name]
+    else if (box && document.activeElement !== box && box.value !== text) {
+      const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set
+      set.call(box, text)
+      box.dispatchEvent(new Event("input", { bubbles: true }))
+      setTimeout(() => hand(box), 300)
+    }
+  }
+  keep(texts)
+  show()
+  let pause = null
+  const typed = event => {
+    const box = event.target, name = box.getAttribute?.("aria-label")
+    if (!name || !ours(name) || !boxes().includes(box)) return
+    keep({ ...kept(), [name]: box.value })
+    show()
+    clearTimeout(pause)
+    pause = setTimeout(() => hand(box), 1200)
+  }
+  document.addEventListener("input", typed)
+  window.addEventListener("online", show)
+  window.addEventListener("offline", show)
+  return () => {
+    document.removeEventListener("input", typed)
+    window.removeEventListener("online", show)
+    window.removeEventListener("offline", show)
+  }
+}
+"""
+_KEEPER_CSS = "span { font: inherit; font-size: 0.875rem; color: var(--st-text-color); opacity: 0.8; }"
+
 _copy = st.components.v2.component("copy_text", html='<button type="button">Copy</button>', css=_CSS, js=_COPY_JS)
 _listen = st.components.v2.component("listen", html=_LISTEN_HTML, css=_LISTEN_CSS, js=_LISTEN_JS)
 
 _clock = st.components.v2.component("clock", html=_CLOCK_HTML, css=_CLOCK_CSS, js=_CLOCK_JS)
 
 _dictation = st.components.v2.component("dictation", html=_DICTATION_HTML, css=_DICTATION_CSS, js=_DICTATION_JS)
+
+_keeper = st.components.v2.component("keeper", html='<span role="status"></span>', css=_KEEPER_CSS, js=_KEEPER_JS)
+
+
+def keeper(scope: str, saved: Mapping[str, str], key: str) -> None:
+    """Hands over what is typed after a pause, and keeps it in the browser until the server has it.
+
+    `saved` is what the server has of each box, by the box's label.
+    """
+    _keeper(data={"scope": scope, "saved": dict(saved)}, key=key, width="stretch")
 
 
 def copy_button(label: str, text: str, key: str, copied: Callable[[], None] | None = None) -> None:

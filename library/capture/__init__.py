@@ -1,0 +1,1 @@
+"""Capture: from a conversation with a customer to a story on the shelf."""

@@ -1,0 +1,176 @@
+"""Tell a story: from notes, in ninety seconds, or whole; kept while it is written, then sent to the lead."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from library.capture.form import QUOTE, beat_field, empty
+from library.capture.guide import QUESTIONS, guide
+from library.pages import agenda, desk, parts, placing, sending, writing
+from library.pages.browser import keeper
+from library.records.drafts import Draft, Written
+from library.records.entries import RecordsError
+from library.story import Beat, Status
+from library.wording import day
+
+NOTES, STORY, FACTS, SEND = "Notes", "Story", "Facts", "Check and send"
+STEPS = (NOTES, STORY, FACTS, SEND)
+STUB = "In 90 seconds"
+
+
+def begin(step: str, written: dict[str, Written] | None = None) -> None:
+    """Begin a new draft and open it."""
+    library = desk.library()
+    try:
+        draft = library.records.drafts.begin(viewer.name, at=library.now, written=written)
+    except RecordsError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    st.query_params["draft"] = draft.id
+    st.session_state[f"step-{draft.id}"] = step
+
+
+def open_draft(draft_id: str) -> None:
+    st.query_params["draft"] = draft_id
+
+
+def throw_away(draft_id: str) -> None:
+    """Delete a draft of one's own."""
+    try:
+        desk.library().records.drafts.throw_away(draft_id, viewer.name)
+    except RecordsError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    if st.query_params.get("draft") == draft_id:
+        del st.query_params["draft"]
+    st.toast("Thrown away.", icon=":material/delete:")
+
+
+# --- the beginning ----------------------------------------------------------------------------------------------------
+
+
+def chooser() -> None:
+    """Three ways to begin, the guide to take along, and what one was writing."""
+    st.markdown("After a win, ask: **what made you decide that way?** Then bring it here.")
+    with st.container(horizontal=True):
+        st.button("From my notes", type="primary", icon=":material/notes:", on_click=begin, args=(NOTES,))
+        st.button(STUB, icon=":material/timer:", on_click=begin, args=(STUB,))
+        st.button("The whole story", icon=":material/edit_note:", on_click=begin, args=(STORY,))
+    drafts = [draft for draft in kept.drafts.of(viewer.name) if not draft.story]
+    if drafts:
+        st.subheader("Go on writing", anchor=False)
+    for draft in drafts:
+        with st.container(border=True):
+            st.markdown(f"**{parts.prose(called(draft))}**")
+            st.caption(f"Last changed {day(draft.changed_at.date())}")
+            with st.container(horizontal=True):
+                st.button("Go on", icon=":material/edit:", key=f"on-{draft.id}", on_click=open_draft, args=(draft.id,))
+                with st.popover("Throw away", icon=":material/delete:", type="tertiary", key=f"away-{draft.id}"):
+                    st.markdown("It is gone for good.")
+                    st.button("Throw it away", key=f"gone-{draft.id}", on_click=throw_away, args=(draft.id,))
+    with st.expander("Nine questions for the call", icon=":material/quiz:"):
+        for number, question in enumerate(QUESTIONS, start=1):
+            st.markdown(f"{number}. **{parts.prose(question.asked)}**  \n:small[{parts.prose(question.listen_for)}]")
+        st.download_button(
+            "Take them along",
+            guide(),
+            "interview-guide.md",
+            "text/markdown",
+            icon=":material/print:",
+            on_click="ignore",
+        )
+
+
+def called(draft: Draft) -> str:
+    """What a draft is about, in a few words."""
+    if title := str(draft.written.get("title") or "").strip():
+        return title
+    texts = [str(draft.written.get(name) or "") for name in (beat_field(Beat.CHANGE), QUOTE, "notes", "customer")]
+    words = next((text.split() for text in texts if text.strip()), [])
+    return " ".join(words[:10]) or "Nothing written yet"
+
+
+# --- ninety seconds ---------------------------------------------------------------------------------------------------
+
+
+def stub(draft: Draft) -> None:
+    """The least a story can begin with: who, what changed, why, and when it first worked."""
+    st.caption("What you know now is enough. The rest can follow.")
+    writing.box(draft, "customer")
+    writing.box(
+        draft, beat_field(Beat.CHANGE), tall=True, example="What happened to them that they had not chosen, and when?"
+    )
+    writing.box(
+        draft, QUOTE, example="“I would rather know the bad number at noon.”", asked="Why they decided, word for word."
+    )
+    writing.first_win(draft)
+    with st.container(horizontal=True):
+        st.button(
+            "Put on the shelf as a draft",
+            type="primary",
+            icon=":material/draft:",
+            disabled=empty(draft.written),
+            on_click=sending.send,
+            args=(draft.id, Status.DRAFT),
+            help="You and the lead see it; nobody is offered it.",
+        )
+        st.button("Write it whole", icon=":material/edit_note:", on_click=go_to, args=(draft.id, STORY))
+
+
+# --- sent -------------------------------------------------------------------------------------------------------------
+
+
+def write(draft: Draft) -> None:
+    """One step of a draft at a time."""
+    step = st.session_state.setdefault(f"step-{draft.id}", STORY if draft.written.get(beat_field(Beat.WHO)) else NOTES)
+    if step == STUB:
+        stub(draft)
+    else:
+        st.segmented_control("Step", STEPS, key=f"step-{draft.id}", label_visibility="collapsed", required=True)
+        story = sending.made(draft, shelf)
+        checked = sending.held(story)
+        if step == NOTES:
+            placing.notes(draft)
+        elif step == STORY:
+            writing.beats(draft, checked)
+            writing.telling(checked)
+        elif step == FACTS:
+            writing.facts(draft)
+        else:
+            sending.check_and_send(draft, story, checked)
+    keeper(draft.id, writing.labels(draft), key=f"keeper-{draft.id}")
+    st.button("Close", icon=":material/arrow_back:", type="tertiary", on_click=close)
+
+
+def close() -> None:
+    """Back to the beginning; the draft is kept."""
+    del st.query_params["draft"]
+
+
+def go_to(draft_id: str, step: str) -> None:
+    st.session_state[f"step-{draft_id}"] = step
+
+
+def sent() -> None:
+    """What became of the story that was just sent."""
+    story_id, status = st.session_state.pop("sent")
+    done = "It waits for the lead." if status == Status.REVIEW else "It is on the shelf as a draft."
+    st.success(f"Thank you. {done}", icon=":material/check_circle:")
+    st.page_link(desk.STORY, label="See it", icon=":material/menu_book:", query_params={"story": story_id})
+
+
+shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
+st.title("Tell a story", anchor=False)
+if not viewer.name:
+    st.info("Say who you are at the foot of the page: a story has a teller.", icon=":material/person:")
+    st.stop()
+kept = agenda.records()
+if "sent" in st.session_state:
+    sent()
+draft = kept.drafts.get(st.query_params.get("draft", ""), viewer.name)
+if draft is None:
+    if "draft" in st.query_params:
+        del st.query_params["draft"]
+    chooser()
+else:
+    write(draft)
