@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ DATES = "critical_date first_win_on heard_on".split()
 FACTS = (*TEXTS, *CHOICES, *LISTS, *DATES)
 QUOTE = "quote"
 """The stub's own field: the very words, before there is a decision beat to put them in."""
+_ENDS = re.compile(r"[.!?…][\"”’)]*$")
 _QUOTES = '"“”„'
 
 
@@ -83,8 +85,13 @@ def placed(written: Written, sentences: Mapping[Beat, list[str]]) -> dict[str, s
         before = str(written.get(beat_field(beat)) or "").strip()
         fresh = [sentence for sentence in said if sentence not in before]
         if fresh:
-            changed[beat_field(beat)] = " ".join([*([before] if before else []), *fresh])
+            changed[beat_field(beat)] = _joined([*([before] if before else []), *fresh])
     return changed
+
+
+def _joined(said: list[str]) -> str:
+    """Sentences in a row; one that ends without a full stop keeps its line, as its writer left it."""
+    return "".join(f"{text}{' ' if _ENDS.search(text) else chr(10)}" for text in said).strip()
 
 
 def _facts(written: Written, vocabulary: Vocabulary) -> dict[str, Any]:

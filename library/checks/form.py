@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from library.checks.findings import Finding, Piece, Reason, Verdict, listed
 from library.reading import missing_fields
 from library.story import HEADINGS, Beat
@@ -158,14 +160,14 @@ def provenance(piece: Piece) -> Finding:
         return Finding(
             "Where it comes from",
             Verdict.BLOCK,
-            f"Missing: {', '.join([*must, *should])}. Who heard it from whom, on which day, and how?",
+            f"Missing: {_named([*must, *should])}. Who heard it from whom, on which day, and how?",
             (Reason.NO_PROVENANCE,),
         )
     if should:
         return Finding(
             "Where it comes from",
             Verdict.ADVISE,
-            f"Missing: {', '.join(should)}. A rep is asked “who says so?”.",
+            f"Missing: {_named(should)}. A rep is asked “who says so?”.",
             (Reason.NO_PROVENANCE,),
         )
     if story.heard_how == "second-hand":
@@ -190,5 +192,10 @@ def facts(piece: Piece) -> Finding:
         )
     headings = set(HEADINGS.values())
     if missing := [key for key in missing_fields(story) if key not in headings | {"told_by", "heard_on", "title"}]:
-        return Finding("Facts", Verdict.BLOCK, f"Missing: {', '.join(missing)}.", (Reason.FACTS_MISSING,))
+        return Finding("Facts", Verdict.BLOCK, f"Missing: {_named(missing)}.", (Reason.FACTS_MISSING,))
     return Finding("Facts", Verdict.PASS, "Everything publishing needs.")
+
+
+def _named(keys: Iterable[str]) -> str:
+    """Fields as they are read; in a story's file each has a _ for the space."""
+    return ", ".join(key.replace("_", " ") for key in keys)

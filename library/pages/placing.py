@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from library.capture.form import placed
-from library.capture.notes import note_sentences
+from library.capture.notes import Sentence, note_sentences
 from library.capture.propose import PLACES, propose
-from library.documents import ENDINGS, DocumentError, read_document
+from library.documents import ENDINGS, MAX_BYTES, DocumentError, read_document
 from library.pages import desk, parts, writing
 from library.records.drafts import Draft
 from library.story import HEADINGS, Beat
@@ -39,6 +41,7 @@ def notes(draft: Draft) -> None:
     st.file_uploader(
         "Or bring a file",
         type=list(ENDINGS),
+        max_upload_size=MAX_BYTES // 2**20,
         key=f"file-{draft.id}",
         on_change=take_file,
         args=(draft,),
@@ -49,16 +52,19 @@ def notes(draft: Draft) -> None:
     said = note_sentences(str(draft.written.get("notes") or ""))
     if not said:
         return
-    st.button("Find the parts", type="primary", icon=":material/segment:", on_click=find_parts, args=(draft,))
+    if st.button("Find the parts", type="primary", icon=":material/segment:"):
+        with st.spinner("Reading your notes"):
+            find_parts(draft, said)
+        st.rerun()
     rows = draft.written.get("placed")
     if rows and isinstance(rows, list):
         place_by_hand(draft, [(str(row[0]), str(row[1])) for row in rows])
 
 
-def find_parts(draft: Draft) -> None:
+def find_parts(draft: Draft, said: Sequence[Sentence]) -> None:
     """Propose a part for every sentence; not a word is changed."""
-    said = note_sentences(str(st.session_state.get(writing.field_key(draft, "notes")) or ""))[:_MANY]
-    proposals = propose(said, desk.library().state.search.meaning)
+    said = said[:_MANY]
+    proposals = propose(said, desk.state().search.meaning)
     rows = [[proposal.sentence.text, proposal.beat or _NOWHERE] for proposal in proposals]
     for at in range(len(rows)):
         st.session_state.pop(f"place-{draft.id}-{at}", None)

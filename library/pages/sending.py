@@ -65,7 +65,8 @@ def check_and_send(draft: Draft, story: Story, checked: Checked) -> None:
 def twin(story: Story) -> None:
     """The story it would repeat."""
     running, shelf = desk.library(), desk.shelf()
-    found = twin_of(story, shelf, running.state.search.meaning if running.ready else None)
+    with st.spinner("Looking for one like it"):
+        found = twin_of(story, shelf, running.state.search.meaning if running.ready else None)
     if found is None:
         return
     seen = seen_by(desk.viewer(), found.story)
