@@ -24,7 +24,9 @@ LEVELS = (
         "wording",
         "records.entries",
         "records.tables",
+        "ordinary",
     },
+    {"sharing.rights", "names"},
     {"sizes", "masking", "reading", "vectors", "records.database", "practice.hearing", "practice.quantities"},
     {"people"},
     {
@@ -33,7 +35,7 @@ LEVELS = (
         "index",
         "exchange.columns",
         "answers",
-        "brief",
+        "sharing.safe",
         "records.asks",
         "records.capture",
         "records.meetings",
@@ -96,7 +98,9 @@ LEVELS = (
 )
 """From the ground up; a module imports only from the levels below its own."""
 
-PACKAGES = {f"{room}.__init__" for room in ("pages", "meeting", "exchange", "commands", "coverage", "practice")}
+PACKAGES = {
+    f"{room}.__init__" for room in ("pages", "meeting", "exchange", "commands", "coverage", "practice", "sharing")
+}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
 

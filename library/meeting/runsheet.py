@@ -9,10 +9,11 @@ from importlib.resources import files
 from fpdf import FPDF
 from icalendar import Calendar, Event
 
-from library.answers import what_may_be_said
 from library.masking import masked
 from library.people import GUEST, display_name, seen_by
 from library.records.entries import Meeting, Pick, VoiceKind
+from library.sharing.rights import Right, allows, what_may_be_said
+from library.sharing.safe import safe_story
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Story, sentences
 from library.wording import day, in_a_line
@@ -60,7 +61,7 @@ def sheet_of(meeting: Meeting, shelf: Shelf, today: date) -> Sheet:
         _part(number, pick, shelf.get(pick.story), each + (number <= over), today)
         for number, pick in enumerate(meeting.picks, start=1)
     ]
-    guests = [_voice_part(meeting, shelf)] if voice else []
+    guests = [_voice_part(meeting, shelf, today)] if voice else []
     held = f"{meeting.held_on:%A} {day(meeting.held_on)}"
     welcome, close = Part("Welcome", WELCOME_MINUTES), Part("Who tells what to whom", CLOSE_MINUTES)
     return Sheet(f"Weekly stories, {held}", meeting.minutes, (welcome, *stories, *guests, close))
@@ -138,7 +139,7 @@ def _part(number: int, pick: Pick, whole: Story | None, minutes: int, today: dat
     if whole.show_as is ShowAs.INTERNAL:
         title = f"{number}. {seen_by(GUEST, whole).title}"
         return Part(title, minutes, (*told, Line("For us only", "see it in the app; do not tell it outside.")))
-    story = seen_by(GUEST, whole)
+    story = safe_story(whole, today)
     hidden = not story.customer
     own = (lambda words: masked(words, whole)) if hidden else (lambda words: words)
     name = display_name(story)
@@ -149,22 +150,22 @@ def _part(number: int, pick: Pick, whole: Story | None, minutes: int, today: dat
         Line("Why this week", own(" ".join(pick.because))),
         Line("Note", own(pick.note)),
         Line("What changed", changed[0] if changed else ""),
-        Line("In their words", f"“{story.quote}”" if story.quote and story.may_quote == "yes" else ""),
+        Line("In their words", f"“{story.quote}”" if story.quote and allows(story, Right.QUOTE, today) else ""),
         Line("End by asking", story.question),
-        Line("What may be said", what_may_be_said(story)),
+        Line("What may be said", what_may_be_said(story, today)),
         Line("First", "ask the teller whether it still stands; it is due for a check." if whole.stale(today) else ""),
     ]
     return Part(f"{number}. {story.title}", minutes, tuple(line for line in lines if line.words), (HEARD, TELLS))
 
 
-def _voice_part(meeting: Meeting, shelf: Shelf) -> Part:
+def _voice_part(meeting: Meeting, shelf: Shelf, today: date) -> Part:
     voice = meeting.voice
     assert voice is not None
     whole = shelf.get(voice.story)
     words, about = voice.words, ""
     if whole is not None and whole.show_as is not ShowAs.INTERNAL:
-        about = display_name(seen_by(GUEST, whole))
-        words = words if seen_by(GUEST, whole).customer else masked(words, whole)
+        about = display_name(seen_by(GUEST, whole, today))
+        words = words if seen_by(GUEST, whole, today).customer else masked(words, whole)
     kind = "A recording" if voice.kind is VoiceKind.RECORDING else "A guest"
     lines = (Line(kind, about), Line("Note", words))
     return Part("A customer's own voice", VOICE_MINUTES, tuple(line for line in lines if line.words))
