@@ -22,6 +22,7 @@ LEVELS = (
         "settings",
         "evaluation",
         "wording",
+        "paper",
         "records.entries",
         "records.tables",
         "ordinary",
@@ -49,6 +50,8 @@ LEVELS = (
     {
         "match",
         "facets",
+        "sharing.callbrief",
+        "sharing.feed",
         "exchange.tables",
         "likeness",
         "meeting.runsheet",
@@ -62,6 +65,7 @@ LEVELS = (
     },
     {
         "search",
+        "sharing.documents",
         "practice.feedback",
         "exchange.rows",
         "records.__init__",
@@ -84,16 +88,25 @@ LEVELS = (
     },
     {"plain", "coverage.digest"},
     {"commands.console"},
-    {"commands.asking", "commands.keeping", "commands.measuring", "commands.practising", "commands.team"},
+    {
+        "commands.asking",
+        "commands.keeping",
+        "commands.measuring",
+        "commands.practising",
+        "commands.sharing",
+        "commands.team",
+    },
     {"pages.browser", "pages.desk"},
     {"pages.telling"},
     {"pages.parts"},
     {"pages.agenda", "pages.charts"},
     {"pages.upkeep"},
-    {"pages.calls", "pages.care", "pages.gaps", "pages.week"},
+    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.permissions"},
     {
         f"pages.{page}"
-        for page in "ask browse story meeting run history shelf tasks team industry words learn practise quiz".split()
+        for page in (
+            "ask browse brief story meeting run history shelf tasks team industry words learn practise quiz"
+        ).split()
     },
 )
 """From the ground up; a module imports only from the levels below its own."""
@@ -120,6 +133,7 @@ ONE_IMPORTER = {
         "commands.keeping",
         "commands.measuring",
         "commands.practising",
+        "commands.sharing",
         "commands.team",
     },
     "yaml": {"reading", "exchange.rows"},
@@ -134,7 +148,8 @@ ONE_IMPORTER = {
     "alembic": {"records.database"},
     "scipy": {"coverage.unmet"},
     "fsrs": {"practice.spacing"},
-    "fpdf": {"meeting.runsheet"},
+    "fpdf": {"paper"},
+    "docx": {"sharing.documents"},
     "icalendar": {"meeting.runsheet"},
 }
 

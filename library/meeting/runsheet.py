@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from importlib.resources import files
 
-from fpdf import FPDF
 from icalendar import Calendar, Event
 
 from library.masking import masked
+from library.paper import Paper
 from library.people import GUEST, display_name, seen_by
 from library.records.entries import Meeting, Pick, VoiceKind
 from library.sharing.rights import Right, allows, what_may_be_said
@@ -21,7 +20,6 @@ from library.wording import day, in_a_line
 WELCOME_MINUTES, CLOSE_MINUTES, VOICE_MINUTES = 2, 3, 5
 LEFT = "A story that is no longer on the shelf"
 HEARD, TELLS = "Who heard this change this week?", "Who tells it to whom?"
-_FONTS = ("", "Roboto-Regular.ttf"), ("B", "Roboto-Bold.ttf"), ("I", "Roboto-Italic.ttf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +85,7 @@ def run_sheet(meeting: Meeting, shelf: Shelf, today: date) -> str:
 def run_sheet_pdf(meeting: Meeting, shelf: Shelf, today: date) -> bytes:
     """The agenda as a PDF on A4; the same meeting gives the same bytes."""
     sheet = sheet_of(meeting, shelf, today)
-    pdf = _Paper(format="A4")
-    pdf.set_creation_date(meeting.saved_at or datetime.combine(meeting.held_on, time(), UTC))
-    pdf.set_title(sheet.title)
-    pdf.set_lang("en")
-    pdf.set_margins(18, 16, 18)
-    pdf.set_auto_page_break(True, 18)
-    for style, name in _FONTS:
-        pdf.add_font("Roboto", style, str(files("font_roboto").joinpath("files", name)))
-    pdf.add_page()
+    pdf = _Paper(sheet.title, meeting.saved_at or datetime.combine(meeting.held_on, time(), UTC))
     pdf.say(sheet.title, 18, "B")
     pdf.say(f"{sheet.minutes} minutes. Each story is told in two; the rest is talk.", 10.5)
     for part in sheet.parts:
@@ -171,20 +161,15 @@ def _voice_part(meeting: Meeting, shelf: Shelf, today: date) -> Part:
     return Part("A customer's own voice", VOICE_MINUTES, tuple(line for line in lines if line.words))
 
 
-class _Paper(FPDF):
+class _Paper(Paper):
     """A sheet of paper that knows how a part of the agenda looks."""
-
-    def say(self, words: str, size: float, style: str = "", grey: int = 0) -> None:
-        self.set_font("Roboto", style, size)
-        self.set_text_color(grey)
-        self.multi_cell(0, size * 0.5, words, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def part(self, part: Part) -> None:
         self.ln(3.5)
         self.say(f"{part.title}  ·  {part.minutes} minutes", 13, "B")
         self.ln(1)
         for line in part.lines:
-            self._line(line)
+            self.line_of(line.name, line.words)
         for asked in part.to_fill:
             self.ln(1.5)
             self.set_font("Roboto", "", 10)
@@ -194,19 +179,3 @@ class _Paper(FPDF):
             y = self.get_y() + 4.5
             self.line(self.get_x(), y, self.w - self.r_margin, y)
             self.ln(5)
-
-    def _line(self, line: Line) -> None:
-        self.set_font("Roboto", "", 9)
-        self.set_text_color(90)
-        self.cell(30, 5, line.name)
-        at, self.l_margin = self.l_margin, self.get_x()
-        self.say(line.words, 10.5)
-        self.l_margin = at
-        self.set_x(at)
-
-    def footer(self) -> None:
-        """The number of the page."""
-        self.set_y(-13)
-        self.set_font("Roboto", "", 8)
-        self.set_text_color(120)
-        self.cell(0, 5, f"{self.page_no()}", align="C")

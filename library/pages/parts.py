@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -124,6 +125,11 @@ def story_link(story: Story, label: str = "Open the story") -> None:
     st.page_link(desk.STORY, label=label, icon=":material/menu_book:", query_params={"story": story.id})
 
 
+def take_along(stories: Sequence[str], label: str = "Take along") -> None:
+    """A link to the call brief of these stories."""
+    st.page_link(desk.BRIEF, label=label, icon=":material/assignment:", query_params={"stories": ",".join(stories)})
+
+
 def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
     """One story that fits: why, the quote, the question, and what may be said."""
     story, evidence = match.story, match.evidence
@@ -143,6 +149,7 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
             telling(story)
         with st.container(horizontal=True, vertical_alignment="center"):
             story_link(story)
+            take_along([story.id])
             copy_button(
                 "Copy the safe version",
                 safe_version(story, today),

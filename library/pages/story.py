@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.pages import desk, parts, upkeep
+from library.pages import desk, parts, permissions, upkeep
 from library.pages import telling as after
 from library.pages.browser import copy_button, listen_button
 from library.people import display_name, seen_by
@@ -54,8 +54,6 @@ def facts(story: Story) -> None:
         "Heard from": story.heard_from,
         "How": story.heard_how,
         "With help from": ", ".join(story.contributors),
-        "May we quote": story.may_quote,
-        "May they be called": story.may_call,
         "May be told until": day(story.expires) if story.expires else "",
         "Also searched as": ", ".join(story.tags),
     }
@@ -88,9 +86,10 @@ else:
         upkeep.verify_button(whole, f"verify-{story.id}")
     if whole.tellable(today):
         st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story, today))}")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         listen_button(story.telling, key="listen")
         if whole.tellable(today):
+            parts.take_along([story.id])
             copy_button(
                 "Copy the safe version", safe_version(whole, today), "copy-safe", lambda: after.used(story_id, "copied")
             )
@@ -114,6 +113,9 @@ else:
             query_params={"story": story.id},
         )
     st.divider()
+    if whole.show_as is not ShowAs.INTERNAL:
+        st.subheader("What may be said")
+        permissions.show(whole)
     st.subheader("Facts")
     facts(story)
     running = desk.library()

@@ -159,12 +159,13 @@ def what_may_be_said(story: Story, today: date) -> str:
     """What a rep may say of the customer, in a few sentences, for a story as this rep may see it."""
     if story.show_as is ShowAs.INTERNAL:
         return "For us only: do not tell it outside."
-    said = [_of_the_name(story, today), *_QUOTING[permission(story, Right.QUOTE, today).may]]
+    said = [how_to_name(story, today), *_QUOTING[permission(story, Right.QUOTE, today).may]]
     said += _FIGURES[permission(story, Right.METRIC, today).may]
     return " ".join(said)
 
 
-def _of_the_name(story: Story, today: date) -> str:
+def how_to_name(story: Story, today: date) -> str:
+    """What to call the customer aloud and in writing, in a sentence, for a story as somebody may see it."""
     aloud, written = (permission(story, right, today).may for right in (Right.NAME_ALOUD, Right.NAME_IN_WRITING))
     name, alias = story.customer or "the customer", story.alias or "one of our customers"
     if aloud is May.YES:

@@ -86,6 +86,10 @@ def without_figures(text: str, beat: Beat | None = None) -> str:
     return "".join([*kept, text[at:]])
 
 
+def _masked_fact(words: str) -> str:
+    return without_figures(words, Beat.CHANGE)
+
+
 def _without_figures(story: Story) -> Story:
     """A story without its figures; who they are and the question say no result."""
     untouched = {Beat.WHO, Beat.QUESTION}
@@ -93,6 +97,6 @@ def _without_figures(story: Story) -> Story:
         s if s.beat in untouched else Section(s.heading, without_figures(s.text, s.beat), s.beat)
         for s in story.sections
     )
-    texts = {name: without_figures(getattr(story, name)) for name in ("title", "near_miss", "surprise", "not_for")}
-    lists = {name: tuple(map(without_figures, getattr(story, name))) for name in ("alternatives", "tags")}
+    texts = {name: _masked_fact(getattr(story, name)) for name in ("title", "near_miss", "surprise", "not_for")}
+    lists = {name: tuple(map(_masked_fact, getattr(story, name))) for name in ("alternatives", "tags")}
     return replace(story, **texts, **lists, sections=sections)  # type: ignore[arg-type]
