@@ -146,7 +146,7 @@ class Library:
             self.trouble = "The library could not be read; the server's log says why."
 
     def outdated(self) -> bool:
-        """Whether the folder changed since the last sync, a look at names, sizes and times, or the feed is of yesterday."""
+        """Whether the folder changed since the last sync, by a look at its files, or the feed is of yesterday."""
         day_passed = self._fed is not None and self._fed[1] != self.today
         return self._state is None or day_passed or stamp(self.settings.stories) != self._stamp
 

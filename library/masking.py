@@ -58,6 +58,8 @@ def spoken_alias(story: Story) -> str:
     return story.alias or "one of our customers"
 
 
+_IN_AN_ADDRESS = {"before": r"(?:https?://)?(?:www\.)?", "after": r"(?:\.[a-z]{2,6}\b)*"}
+
 Swap = tuple[re.Pattern[str] | None, str]
 """A pattern, and what is said instead of what it finds."""
 
@@ -69,8 +71,8 @@ class _Mask:
         whole, words = customer_forms(story.customer)
         others = [_also(entry) for entry in story.also_called]
         words += [form for name, said in others if not said for form in _other_forms(name)]
-        customer = pattern([*whole, *words], before=r"(?:https?://)?(?:www\.)?", after=r"(?:\.[a-z]{2,6}\b)*")
-        called = [(pattern(_other_forms(name, said)), said) for name, said in others if said]
+        customer = pattern([*whole, *words], **_IN_AN_ADDRESS)
+        called = [(pattern(_other_forms(name, said), **_IN_AN_ADDRESS), said) for name, said in others if said]
         people = _people(story)
         alias = spoken_alias(story)
         gives_away = _spans(customer, alias) or any(_spans(found, alias) for found, _ in called)

@@ -94,6 +94,7 @@ def person_forms(person: str) -> list[str]:
     f, l_ = (re.escape(fold(part[0])[0]) for part in (first, last))
     said_first, said_last = (_with_capital(part) if is_ordinary(part) else any_case(part) for part in (first, last))
     forms += [
+        *_run_together(parts),
         any_case(" ".join(reversed(parts))),
         rf"{f.upper()}\.?\s?{said_last}",
         rf"{said_first}\s{l_.upper()}\.",
@@ -211,10 +212,12 @@ def _telling_word(word: str, others: list[str]) -> list[str]:
         forms: list[str] = [rf"[^\W_]*{said}[^\W_]*"]
     else:
         beside = [other for other in others[:6] if other != word]
-        forms = [said, *(any_case(f"{word} {other}") for other in beside)]
+        forms = [rf"{said}(?i:ians?|ish)?", *(any_case(f"{word} {other}") for other in beside)]
         forms += [any_case(f"{other} {word}") for other in beside]
-    if not word.isascii():
-        forms.append(re.escape(word.lower().encode("idna").decode()) if len(word) < 60 else "")
+        forms += [rf"[^\W_]*{said}[^\W_]*(?=\.[a-z]{{2,6}}\b)", rf"(?<=[@#])[^\W_]*{said}[^\W_]*"]
+        spaced = r"[\W_]{1,3}".join(map(_letter, word))
+        forms.append(rf"(?i:{spaced})")
+    forms.append(_domain(word))
     if len(word) > 6 and not is_ordinary(word[:5]):
         plain = fold(word)[0]
         forms.append(rf"{re.escape(plain[:1].upper())}(?i:{_beginnings(plain[1:], 4)})\.")
@@ -224,10 +227,16 @@ def _telling_word(word: str, others: list[str]) -> list[str]:
 def _run_together(parts: list[str]) -> list[str]:
     """The pattern for a long name inside an address of another name, and for its name as the domain system has it."""
     run = "".join(parts)
-    forms = [rf"[^\W_]*(?i:{''.join(map(_word, parts))})[^\W_]*"] if len(run) > 9 else []
-    if not run.isascii() and len(run) < 60:
-        forms += [re.escape(joined.lower().encode("idna").decode()) for joined in (run, "-".join(parts))]
-    return forms
+    forms = [rf"[^\W_]*(?i:{''.join(map(_word, parts))})[^\W_]*"] if len(run) > 7 else []
+    return [*forms, _domain(run), _domain("-".join(parts))]
+
+
+def _domain(name: str) -> str:
+    """The pattern for a name with accents as the domain system has it; empty for one without, or none it could be."""
+    try:
+        return "" if name.isascii() else re.escape(name.lower().encode("idna").decode())
+    except UnicodeError:
+        return ""
 
 
 def _initials(letters: list[str]) -> list[str]:

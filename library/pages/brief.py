@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -110,7 +111,13 @@ def take(brief: CallBrief) -> None:
         copy_button("Copy", documents.plain_words(brief), "copy-brief", taken)
         for label, ending, made, kind in forms:
             st.download_button(
-                label, made(brief), f"{file}.{ending}", kind, icon=":material/download:", on_click=taken, key=ending
+                label,
+                partial(made, brief),
+                f"{file}.{ending}",
+                kind,
+                icon=":material/download:",
+                on_click=taken,
+                key=ending,
             )
 
 

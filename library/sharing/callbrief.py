@@ -148,7 +148,8 @@ def _card(story: Story, today: date, reader: Person) -> CueCard:
     # Its own words, not those left after speech was taken out: a quote is whole or not there at all.
     spoken = seen.quote if may_quote.may is May.YES else ""
     teller = seen.told_by or "its teller"
-    whom = (may_quote.by or story.heard_from or teller) if named else teller
+    speaker = (may_quote.by or story.heard_from) if named else ""
+    whom = f"{speaker}, through {teller}," if speaker else teller
     quoting = {May.YES: "", May.ASK_FIRST: f"Ask {whom} before you quote them.", May.NO: "Do not quote them."}
     name = display_name(seen)
     return CueCard(

@@ -17,7 +17,7 @@ from library.sharing.callbrief import NOT_TOLD, CallBrief, CueCard
 from library.wording import day, in_a_line
 
 OWN_EYES = "For my eyes only: it holds names I may say aloud. Do not pass it on."
-_SCALES = (1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67)
+_SCALES = (1.0, 0.9, 0.8, 0.7)
 """How far the writing may shrink until three stories stand on one page."""
 
 

@@ -21,6 +21,7 @@ _COUNTED = frozenset({Kind.COUNT, Kind.PERCENT, Kind.SHARE})
 _OUTSIDE = frozenset({Beat.CHANGE, Beat.NEED})
 """Beats that tell of the world and its dates: there a number of days or weeks is no figure of the customer's."""
 _TIME = re.compile(r"\s*-?\s*(?:minute|hour|day|night|week|month|quarter|year)s?\b", re.IGNORECASE)
+_BEFORE = re.compile(r"[€$£]\s?\Z|\b[Aa]n?\s\Z")
 _BESIDE = re.compile(r"\s?(?:%|per ?cent|[€$£])")
 
 
@@ -77,8 +78,8 @@ def without_figures(text: str, beat: Beat | None = None) -> str:
         start, end = number.span
         if number.kind not in _COUNTED or (beat in _OUTSIDE and _TIME.match(text, end)):
             continue
-        if text[start - 1 : start] in {"€", "$", "£"}:
-            start -= 1
+        if before := _BEFORE.search(text[:start]):
+            start = before.start()
         if beside := _BESIDE.match(text, end):
             end = beside.end()
         kept += [text[at:start], LEFT_OUT]
