@@ -81,7 +81,7 @@ class Kept:
         long += [part for name in self.people for part in name.split() if len(part) > 5 and not is_ordinary(part)]
         for person in self.people:
             first, last = (squashed(part) for part in (person.split()[0], person.split()[-1]))
-            addresses = (first[0] + last, last + first[0], first + last[0])
+            addresses = (first[0] + last, last + first[0], first + last[0], last + first)
             long += [f"{address}x.example" for address in addresses]
         return gives_away(text, long, self.short, self.letters)
 

@@ -82,7 +82,7 @@ def _entry(root: Element, story: Story, shelf: Shelf, today: date, address: str)
     safe = safe_story(story, today)
     entry = SubElement(root, f"{{{ATOM}}}entry")
     _say(entry, "id", f"urn:uuid:{uuid.uuid5(_NAMES, story.id)}")
-    _say(entry, "title", safe.title or display_name(safe))
+    _say(entry, "title", _fit(safe.title).strip() or display_name(safe))
     _say(entry, "updated", _moment(_changed(story)))
     if story.heard_on and story.heard_on <= _changed(story):
         _say(entry, "published", _moment(story.heard_on))
