@@ -121,6 +121,8 @@ DRESSES: dict[str, Callable[[str], str]] = {
 
 def initials(name: str) -> list[str]:
     letters = [stripped(word)[0].upper() for word in re.findall(r"\w+", name)]
+    if len(letters) < 2:
+        return []
     return ["".join(letters), ".".join(letters) + ".", ". ".join(letters) + "."]
 
 

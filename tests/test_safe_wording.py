@@ -37,7 +37,7 @@ class Kept:
         self.people = [person, *(entry.partition(",")[0] for entry in also if "the board member" in entry)]
         self.things = [entry.partition(",")[0] for entry in also if "the board member" not in entry]
         self.short = [*short.split(), *(part for name in self.people for part in name.split())]
-        self.letters = [letters for name in (self.name, *self.people) if len(letters := initials(name)[0]) > 1]
+        self.letters = [form[0] for name in (self.name, *self.people) if (form := initials(name))]
 
     @property
     def variants(self) -> dict[str, str]:
@@ -82,7 +82,7 @@ class Kept:
         for person in self.people:
             first, last = (squashed(part) for part in (person.split()[0], person.split()[-1]))
             addresses = (first[0] + last, last + first[0], first + last[0], last + first)
-            long += [f"{address}x.example" for address in addresses]
+            long += [last + first, *(f"{address}x.example" for address in addresses)]
         return gives_away(text, long, self.short, self.letters)
 
 

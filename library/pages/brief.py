@@ -108,7 +108,7 @@ def take(brief: CallBrief) -> None:
         ("Markdown", "md", documents.markdown, "text/markdown"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        copy_button("Copy", documents.plain_words(brief), "copy-brief", taken)
+        copy_button("Copy the brief", documents.plain_words(brief), "copy-brief", taken)
         for label, ending, made, kind in forms:
             st.download_button(
                 label,
