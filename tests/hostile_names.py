@@ -73,6 +73,7 @@ DRESSES: dict[str, Callable[[str], str]] = {
     "word joiner inside": lambda n: inside(n, "\u2060"),
     "byte order mark inside": lambda n: inside(n, "\ufeff"),
     "soft hyphen inside": lambda n: inside(n, "\u00ad"),
+    "filler inside": lambda n: inside(n, "\u3164"),
     "broken at a line's end": lambda n: inside(n, "-\n"),
     "accents stripped": stripped,
     "accents spelled out": spelled,
@@ -166,6 +167,7 @@ def person_variants(name: str) -> dict[str, str]:
         "lastfirst": f"{l_}{f}".lower(),
         "first_last": f"@{f}_{l_}".lower(),
         "numbered": f"{f}{l_}77".lower(),
+        **({"grown": f"{last}ian"} if len(last) > 5 else {}),
     }
     return made | {f"initials {number}": form for number, form in enumerate(initials(name))}
 
@@ -179,7 +181,7 @@ def bare(text: str) -> str:
     text = urllib.parse.unquote(text.replace("%%", "% %"))
     back = str.maketrans("аеорсхАЕОРСХ", "aeopcxAEOPCX")
     text = stripped(text.translate(back))
-    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in "\u1160\u3164")
 
 
 def squashed(text: str) -> str:

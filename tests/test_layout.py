@@ -101,7 +101,7 @@ LEVELS = (
     {"pages.parts"},
     {"pages.agenda", "pages.charts"},
     {"pages.upkeep"},
-    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.permissions"},
+    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.permissions", "pages.follow"},
     {
         f"pages.{page}"
         for page in (
