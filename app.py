@@ -31,6 +31,7 @@ INSIDE = {
     desk.RUN: ("Run the meeting", "play_circle", "The meeting itself, one story at a time."),
     desk.HISTORY: ("Earlier meetings", "history", "Earlier meetings, and what came of them."),
     desk.TEAM: ("The team", "group", "Who is of the team, who leads and who is new."),
+    desk.BRIEF: ("Take along", "assignment", "What to take to a call: cue cards, what may be said, what not to claim."),
     desk.STORY: ("Story", "menu_book", "One story: the telling, what may be said, its facts, and stories like it."),
 }
 

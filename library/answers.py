@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from library.keywords import terms
 from library.masking import without_names
+from library.sharing.rights import what_may_be_said
 from library.story import Beat, Story, sentences
 from library.vocabulary import Vocabulary
 
@@ -136,9 +138,9 @@ _ANY_SPEAKER = frozenset(
 _COUNTS_ANYTHING = frozenset(terms("people of the them times others ones"))
 
 
-def answer(question: str, story: Story, likeness: Likeness, vocabulary: Vocabulary) -> Answer:
+def answer(question: str, story: Story, likeness: Likeness, vocabulary: Vocabulary, today: date) -> Answer:
     """What the story, as this person may see it, says to the question."""
-    if fact := _fact(question, story, vocabulary):
+    if fact := _fact(question, story, vocabulary, today):
         return Answer(story, fact=fact)
     if not _knows_who(question, story, vocabulary):
         return Answer(story)
@@ -218,7 +220,7 @@ def _place(beats: tuple[Beat, ...], beat: Beat) -> int:
     return min(beats.index(beat), 2)
 
 
-def _fact(question: str, story: Story, vocabulary: Vocabulary) -> str:
+def _fact(question: str, story: Story, vocabulary: Vocabulary, today: date) -> str:
     """What the story's facts say to a question about them, in a sentence; empty for any other question."""
     asked = question.lower()
     if re.search(
@@ -228,7 +230,7 @@ def _fact(question: str, story: Story, vocabulary: Vocabulary) -> str:
         r"\bwhat (?:are|is) (?:they|it) called\b",
         asked,
     ):
-        return what_may_be_said(story)
+        return what_may_be_said(story, today)
     if re.search(
         r"\bhow (?:old|recent|fresh|current)\b|\bstill (?:true|valid|current|a customer)\b|\bverified\b", asked
     ):
@@ -247,15 +249,3 @@ def _fact(question: str, story: Story, vocabulary: Vocabulary) -> str:
     if re.search(r"\b(?:demo|video|recording)\b", asked):
         return f"There is a recording: {story.media_url or story.demo_url}" if story.media_url or story.demo_url else ""
     return ""
-
-
-def what_may_be_said(story: Story) -> str:
-    """What a rep may say of the customer, in a sentence, for a story as this rep may see it."""
-    if story.show_as == "named":
-        quote = {"yes": " You may quote it.", "ask first": " Ask before you quote it.", "no": " Do not quote it."}
-        return f"You may name {story.customer or 'the customer'}, aloud and in writing.{quote.get(story.may_quote, '')}"
-    if story.show_as == "verbal":
-        return f"Say the name aloud only; in writing it is “{story.alias}”."
-    if story.show_as == "anonymised":
-        return f"Never name them: say “{story.alias}”."
-    return "For us only: do not tell it outside."

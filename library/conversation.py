@@ -254,7 +254,7 @@ class Talk:
             return self._plain(before, said, Kind.QUESTION, self._no_such_place(before))
         story_id = story_id or before.focus
         match = self._search.seen(story_id, self._viewer)
-        given = answer(words, match, self._search.sentence_likeness, self._vocabulary)
+        given = answer(words, match, self._search.sentence_likeness, self._vocabulary, self._today)
         name = display_name(match)
         text = (
             f"{name[:1].upper()}{name[1:]}: {given.text}"

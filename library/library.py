@@ -15,6 +15,7 @@ from library.practice.judge import Judge
 from library.records import Records
 from library.search import Search
 from library.settings import Settings
+from library.sharing.feed import FeedError, feed, write_feed
 from library.shelf import Shelf, ShelfError, Stamp, slug, stamp
 from library.vectors import PassageVectors, Progress, VectorCache
 from library.vocabulary import VocabularyError
@@ -52,6 +53,7 @@ class Library:
         self._opening = threading.Lock()
         self._forgot_on: date | None = None
         self._judge: tuple[Search, Judge] | None = None
+        self._fed: tuple[str, date] | None = None
         self.progress: tuple[int, int] = (0, 0)
         """How many texts are embedded, of how many, in the sync under way."""
         self.trouble = ""
@@ -144,8 +146,9 @@ class Library:
             self.trouble = "The library could not be read; the server's log says why."
 
     def outdated(self) -> bool:
-        """Whether the folder of stories changed since the last sync; a look at names, sizes and times."""
-        return self._state is None or stamp(self.settings.stories) != self._stamp
+        """Whether the folder changed since the last sync, by a look at its files, or the feed is of yesterday."""
+        day_passed = self._fed is not None and self._fed[1] != self.today
+        return self._state is None or day_passed or stamp(self.settings.stories) != self._stamp
 
     def sync(self, progress: Progress | None = None) -> State:
         """Read what changed and embed what is new; raises ShelfError or VocabularyError for an unusable folder."""
@@ -160,7 +163,19 @@ class Library:
                 search, notice = self._search(shelf, progress)
             self._state = State(shelf, search, notice)
             self._stamp = seen
+            self._feed(shelf)
             return self._state
+
+    def _feed(self, shelf: Shelf) -> None:
+        """Keep the feed in step where one is wished for; a sync never fails by it."""
+        today = shelf.fingerprint, self.today
+        if self.settings.feed is None or self._fed == today:
+            return
+        self._fed = today  # also after a failure: the log says it once, and the next change tries again
+        try:
+            write_feed(feed(shelf, self.today, self.settings.address), self.settings.feed)
+        except FeedError as error:
+            log.warning("%s", error)
 
     def close(self) -> None:
         """Let another process keep the index."""

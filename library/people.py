@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from library.masking import spoken_alias, without_names
-from library.story import ShowAs, Story
+from library.sharing.rights import May, Right, allows, permission
+from library.story import Story
 
 
 class Role(StrEnum):
@@ -39,18 +41,22 @@ GUEST = Person(role=Role.GUEST)
 """Somebody not signed in: what an export or a copy for outside is made for."""
 
 
-def may_see_name(person: Person, story: Story) -> bool:
-    """Whether the customer's name may be shown to this person."""
-    if story.show_as is ShowAs.NAMED:
+def may_see_name(person: Person, story: Story, today: date | None = None) -> bool:
+    """Whether the customer's name may be shown to this person: to a guest, whether it may be written that day.
+
+    Without a day, a right that runs out some day counts as run out.
+    """
+    if not person.signed_in:
+        return allows(story, Right.NAME_IN_WRITING, today)
+    names = (Right.NAME_ALOUD, Right.NAME_IN_WRITING)
+    if any(permission(story, right, today).may is not May.NO for right in names):
         return True
-    if not person.signed_in or story.show_as is ShowAs.VERBAL:
-        return person.signed_in
     return person.leads or (bool(person.name) and person.name in {story.told_by, story.owner})
 
 
-def seen_by(person: Person, story: Story) -> Story:
+def seen_by(person: Person, story: Story, today: date | None = None) -> Story:
     """Return the story as this person may see it; everything shown, copied or exported comes through here."""
-    return story if may_see_name(person, story) else without_names(story)
+    return story if may_see_name(person, story, today) else without_names(story)
 
 
 def display_name(story: Story) -> str:

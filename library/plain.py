@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from library.answers import what_may_be_said
 from library.conversation import Turn
 from library.match import Match
 from library.people import display_name
+from library.sharing.rights import what_may_be_said
 from library.situation import Facet, Situation
 from library.vocabulary import Vocabulary
 
 Plain = dict[str, object]
 
 
-def answer(said: Turn, matches: Sequence[Match], vocabulary: Vocabulary) -> Plain:
+def answer(said: Turn, matches: Sequence[Match], vocabulary: Vocabulary, today: date) -> Plain:
     """What `ask --json` prints."""
     return {
         "situation": said.said,
@@ -22,7 +23,7 @@ def answer(said: Turn, matches: Sequence[Match], vocabulary: Vocabulary) -> Plai
         "reply": said.reply.text,
         "asks": said.reply.asks,
         "understood": situation(said.situation, vocabulary),
-        "matches": [match(m, rank, vocabulary) for rank, m in enumerate(matches, start=1)],
+        "matches": [match(m, rank, vocabulary, today) for rank, m in enumerate(matches, start=1)],
     }
 
 
@@ -61,7 +62,7 @@ def chip(facet: Facet, vocabulary: Vocabulary) -> Plain:
     }
 
 
-def match(found: Match, rank: int, vocabulary: Vocabulary) -> Plain:
+def match(found: Match, rank: int, vocabulary: Vocabulary, today: date) -> Plain:
     """One story found, as the person asking may see it."""
     story = found.story
     return {
@@ -80,7 +81,7 @@ def match(found: Match, rank: int, vocabulary: Vocabulary) -> Plain:
         "quote": story.quote,
         "question": story.question,
         "minutes": round(story.minutes, 1),
-        "may_say": what_may_be_said(story),
+        "may_say": what_may_be_said(story, today),
         "told_by": story.told_by,
         "verified_on": story.verified_on.isoformat() if story.verified_on else None,
     }

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from library.sharing.rights import Right, RightError, read_right
 from library.story import HEADINGS, Beat, Health, Section, ShowAs, Status, Story
 from library.vocabulary import SIZES, Vocabulary
 
@@ -36,15 +37,14 @@ _ALSO_CALLED: Mapping[str, Beat] = {
     "the question": Beat.QUESTION,
 }
 _GIVEN = re.compile(r"-given(?:-\d+)?\Z", re.ASCII)
-_LISTS = frozenset("roles moments products alternatives contributors tags".split())
+_LISTS = frozenset("also_called roles moments products alternatives contributors tags".split())
 _DATES = frozenset("critical_date first_win_on heard_on verified_on expires_on".split())
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "size": SIZES,
     "moments": ("awareness", "buying", "value"),
     "heard_how": ("call", "meeting", "recording", "survey", "second-hand"),
-    "may_quote": ("yes", "ask first", "no"),
-    "may_call": ("yes", "ask first", "no"),
 }
+_RIGHTS = frozenset(right.value for right in Right)
 _ENUMS: Mapping[str, type[StrEnum]] = {"show_as": ShowAs, "status": Status, "health": Health}
 _WITH_VOCABULARY: Mapping[str, str] = {
     "industry": "industry",
@@ -333,6 +333,12 @@ def _converted(key: str, value: str | tuple[str, ...]) -> Any:  # noqa: ANN401 -
             raise UnreadableError(key, _short(value), f"write {_one_of(allowed)}.{kept.get(key, '')}") from error
     if key in _DATES:
         return _date(key, value)
+    if key in _RIGHTS:
+        try:
+            read_right(value)
+        except RightError as error:
+            raise UnreadableError(key, _short(error.found), error.instead) from error
+        return value
     if key == "verify_every_days":
         if not re.fullmatch(r"[1-9][0-9]{0,3}", value.strip()):
             raise UnreadableError(key, _short(value), "write a number of days, as in 90.")

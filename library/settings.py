@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     leads: str = Field("", description="Names of the team leads, separated by commas.")
     threads: int = Field(0, ge=0, description="Processor threads for the model; 0 leaves the choice to it.")
 
+    feed: Path | None = Field(None, description="A file the running app keeps as an Atom feed of the shelf; else none.")
+    address: str = Field("", description="Where the app is found, for the links of the feed: https://...")
+
     database_url: str = Field("", description="PostgreSQL for the records; a file in the data folder otherwise.")
     keep_asks_days: int = Field(180, ge=1, description="After so many days the words of an ask are erased.")
 

@@ -112,6 +112,8 @@ class Story:
     title: str = ""
     customer: str = ""
     alias: str = ""
+    also_called: tuple[str, ...] = ()
+    """What else gives the customer away: other names, a product of theirs, a town, a person nobody heard."""
     show_as: ShowAs = ShowAs.INTERNAL
     industry: str = ""
     region: str = ""
@@ -133,7 +135,13 @@ class Story:
     heard_from: str = ""
     heard_on: date | None = None
     heard_how: str = ""
+    may_name_aloud: str = ""
+    """A right as it is written, as in "yes, by Marit Aune, until 2027-03-31"; library/sharing/rights.py reads them."""
+    may_name_in_writing: str = ""
+    may_logo: str = ""
     may_quote: str = ""
+    may_metric: str = ""
+    may_recording: str = ""
     may_call: str = ""
     owner: str = ""
     status: Status = Status.DRAFT

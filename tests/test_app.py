@@ -293,7 +293,7 @@ def test_a_link_opens_the_story(open_app):
     assert "?story=hospital-agency-nurses" in copies(app)["Copy the link"]
     assert "Fjordheim" not in copies(app)["Copy the safe version"], "a verbal name is never written"
     assert "Say the name aloud only" in plain(" ".join(m.value for m in app.markdown))
-    assert [heading.value for heading in app.subheader] == ["Facts", "Stories like it"]
+    assert [heading.value for heading in app.subheader] == ["What may be said", "Facts", "Stories like it"]
 
 
 @pytest.mark.parametrize("story", ["no-such-story", "../app.py", "<b>x</b>", "![x](https://evil.example/p.png)"])

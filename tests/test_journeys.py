@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from library.brief import safe_version
+from library.sharing.safe import safe_version
 from library.shelf import Shelf
-from tests.helpers import make_story, write_shelf
+from tests.helpers import TODAY, make_story, write_shelf
 from tests.journeys import MESSY, PHONE, box, cards, copied, fits_the_width, in_a_browser, say, serve, settled, titles
 
 pytestmark = in_a_browser
@@ -74,7 +74,7 @@ def test_a_story_opened_its_link_and_its_safe_version_copied_and_the_link_opened
     assert re.fullmatch(re.escape(server.url) + r"/story\?story=[a-z0-9-]+", link)
     safe = copied(page, page, "Copy the safe version")
     story = Shelf.read(server.stories).stories[link.rpartition("=")[2]]
-    assert safe == safe_version(story)
+    assert safe == safe_version(story, TODAY)
     other = context.new_page()
     other.goto(link)
     expect(other.get_by_role("heading", name=title, level=1)).to_be_visible()

@@ -23,8 +23,10 @@ LEVELS = (
         "evaluation",
         "wording",
         "documents",
+        "paper",
         "records.entries",
         "records.tables",
+        "ordinary",
     },
     {
         "sizes",
@@ -37,6 +39,9 @@ LEVELS = (
         "practice.quantities",
     },
     {"people", "checks.meter"},
+    {"sharing.rights", "names"},
+    {"sizes", "masking", "reading", "vectors", "records.database", "practice.hearing", "practice.quantities"},
+    {"people"},
     {
         "situation",
         "shelf",
@@ -44,7 +49,7 @@ LEVELS = (
         "exchange.columns",
         "checks.findings",
         "answers",
-        "brief",
+        "sharing.safe",
         "records.asks",
         "records.capture",
         "records.drafts",
@@ -59,6 +64,8 @@ LEVELS = (
     {
         "match",
         "facets",
+        "sharing.callbrief",
+        "sharing.feed",
         "exchange.tables",
         "likeness",
         "capture.notes",
@@ -79,6 +86,7 @@ LEVELS = (
         "checks.checks",
         "capture.propose",
         "capture.twins",
+        "sharing.documents",
         "practice.feedback",
         "exchange.rows",
         "records.__init__",
@@ -109,6 +117,7 @@ LEVELS = (
         "commands.keeping",
         "commands.measuring",
         "commands.practising",
+        "commands.sharing",
         "commands.team",
     },
     {"pages.browser", "pages.desk"},
@@ -125,6 +134,16 @@ LEVELS = (
 
 PACKAGED = "pages meeting exchange commands coverage practice checks capture"
 PACKAGES = {f"{room}.__init__" for room in PACKAGED.split()}
+    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.permissions", "pages.follow"},
+    {
+        f"pages.{page}"
+        for page in (
+            "ask browse brief story meeting run history shelf tasks team industry words learn practise quiz"
+        ).split()
+    },
+PACKAGES = {
+    f"{room}.__init__" for room in ("pages", "meeting", "exchange", "commands", "coverage", "practice", "sharing")
+}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
 
@@ -146,6 +165,7 @@ ONE_IMPORTER = {
         "commands.keeping",
         "commands.measuring",
         "commands.practising",
+        "commands.sharing",
         "commands.team",
     },
     "yaml": {"reading", "exchange.rows"},
@@ -160,7 +180,8 @@ ONE_IMPORTER = {
     "alembic": {"records.database"},
     "scipy": {"coverage.unmet"},
     "fsrs": {"practice.spacing"},
-    "fpdf": {"meeting.runsheet"},
+    "fpdf": {"paper"},
+    "docx": {"sharing.documents"},
     "icalendar": {"meeting.runsheet"},
     "docx": {"documents"},
     "pypdf": {"documents"},

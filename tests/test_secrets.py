@@ -11,7 +11,7 @@ import pytest
 from library.conversation import Conversation, Talk
 from library.evaluation import read_labelled
 from library.library import Library
-from library.masking import _is_ordinary
+from library.ordinary import is_ordinary
 from library.people import GUEST, Person, Role
 from library.settings import Settings
 from library.shelf import Shelf
@@ -31,7 +31,7 @@ Secrets = dict[str, str]
 
 
 def telling(name: str) -> set[str]:
-    return {word.lower() for word in (name, *NAME.findall(name)) if len(word) > 3 and not _is_ordinary(word)}
+    return {word.lower() for word in (name, *NAME.findall(name)) if len(word) > 3 and not is_ordinary(word)}
 
 
 def customers_of(stories: list[Story]) -> Secrets:

@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from library import plain
-from library.answers import what_may_be_said
 from library.commands.console import AsJson, AsRole, Stories, app, opened, print_json, sentences
 from library.conversation import Conversation, Talk
 from library.match import Verdict
 from library.people import Person, Role, display_name
 from library.pipeline import match_all, read_situations
+from library.sharing.rights import what_may_be_said
 
 
 @app.command()
@@ -37,7 +37,7 @@ def ask(
             found = search.find(turn.situation, library.today, limit)
             matches = tuple(search.match(found, viewer))
         if as_json:
-            print_json(plain.answer(turn, matches[:limit], library.state.shelf.vocabulary))
+            print_json(plain.answer(turn, matches[:limit], library.state.shelf.vocabulary, library.today))
             return
         print(reply.text)
         for number, match in enumerate(matches[:limit], start=1):
@@ -47,7 +47,7 @@ def ask(
             print(f"   Why it fits: {match.evidence.sentence}")
             print(f"   In their words: “{story.quote}”" if story.quote else "   No quote.")
             print(f"   Ask: {story.question}" if story.question else "   No question.")
-            print(f"   {what_may_be_said(story)}")
+            print(f"   {what_may_be_said(story, library.today)}")
         if reply.asks:
             print(f"\n{reply.asks}")
 

@@ -21,6 +21,8 @@ from library.people import Role
 from library.pipeline import PipelineError
 from library.records.entries import RecordsError
 from library.settings import Settings, wrong_settings
+from library.sharing.callbrief import BriefError
+from library.sharing.feed import FeedError
 from library.shelf import ShelfError
 from library.vocabulary import VocabularyError
 
@@ -71,20 +73,19 @@ def _progress() -> Any:  # noqa: ANN401 - a callable with a memory
     return show
 
 
+_MENDABLE = (
+    *(ShelfError, VocabularyError, ExchangeError, LabelError, PipelineError, RecordsError, BriefError, FeedError),
+    DocumentError,
+)
+"""The errors a person can mend, each with its sentence."""
+
+
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turns the errors a person can mend into a sentence and exit code 2."""
     try:
         yield
-    except (
-        ShelfError,
-        VocabularyError,
-        ExchangeError,
-        LabelError,
-        PipelineError,
-        RecordsError,
-        DocumentError,
-    ) as error:
+    except _MENDABLE as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {str(error.strerror or error).lower()}.")

@@ -65,7 +65,8 @@ def export(
     from library.exchange.tables import write_table  # noqa: PLC0415
 
     with sentences():
-        shelf = Shelf.read(settings_for(stories).stories)
-        table = export_table(shelf, Person(role=role), include_unpublished=everything)
+        settings = settings_for(stories)
+        shelf = Shelf.read(settings.stories)
+        table = export_table(shelf, Person(role=role), include_unpublished=everything, today=settings.day)
         write_table(table, file)
     print(f"{len(table)} stories written to {file}.")

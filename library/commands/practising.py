@@ -32,7 +32,7 @@ def practise(
         if not told.beats:
             fail(f"The story {story} has none of the seven parts yet; write them before it is told.")
         try:
-            heard = feedback(said, told, library.judge, shelf.vocabulary)
+            heard = feedback(said, told, library.judge, shelf.vocabulary, library.today)
         except ValueError as error:
             fail(str(error))
     if as_json:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 from library.coverage.care import due_for_check
 from library.coverage.unmet import Group
-from library.people import GUEST, display_name, seen_by
+from library.people import display_name
 from library.records.entries import Ask, Audience, Landed, Meeting, Pick, Task, Telling
+from library.sharing.safe import safe_story
 from library.shelf import Shelf
 from library.story import ShowAs, Status, Story
 from library.wording import day, in_a_line, many, times
@@ -56,7 +57,7 @@ def _meeting(news: News, shelf: Shelf) -> str:
     lines = [f"## The next meeting: {when}", ""]
     lines += ["Proposed:", ""] if not news.meeting else []
     for pick in picks:
-        story = _outside(shelf.get(pick.story))
+        story = _outside(shelf.get(pick.story), news.today)
         told_by = f" {in_a_line(pick.teller)} tells it." if pick.teller else ""
         lines.append(f"- {_named(story)}.{told_by}" if story else f"- A story for us only, see the app.{told_by}")
     return "\n".join(lines)
@@ -97,14 +98,17 @@ def _landed(news: News, shelf: Shelf, since: date) -> str:
     lines = [
         f"- {_named(story)}: leaned in {times(count)}, told by {in_a_line(', '.join(by[story_id]))}."
         for story_id, count in sorted(leaned.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
-        if (story := _outside(shelf.get(story_id)))
+        if (story := _outside(shelf.get(story_id), news.today))
     ]
     return "\n".join(["## What landed", "", *lines]) if lines else ""
 
 
 def _new(news: News, shelf: Shelf, since: date) -> str:
     new = [s for s in shelf.tellable(news.today) if s.heard_on and since < s.heard_on <= news.today]
-    lines = [f"- {_named(_outside(s))}. Thank you, {in_a_line(s.told_by)}." for s in sorted(new, key=lambda s: s.id)]
+    lines = [
+        f"- {_named(_outside(s, news.today))}. Thank you, {in_a_line(s.told_by)}."
+        for s in sorted(new, key=lambda s: s.id)
+    ]
     return "\n".join(["## New on the shelf", "", *lines]) if lines else ""
 
 
@@ -130,7 +134,7 @@ def _unmet(news: News, shelf: Shelf) -> str:
 def _care(news: News, shelf: Shelf) -> str:
     due = due_for_check(shelf, news.today, news.tellings)
     lines = [
-        f"- {_named(_outside(s))}: {in_a_line(s.owner or s.told_by or 'nobody')} asks the customer."
+        f"- {_named(_outside(s, news.today))}: {in_a_line(s.owner or s.told_by or 'nobody')} asks the customer."
         for s in due[:_MOST]
     ]
     if not due:
@@ -153,8 +157,8 @@ def _is_public(story: Story) -> bool:
     return story.status is Status.PUBLISHED and story.show_as is not ShowAs.INTERNAL
 
 
-def _outside(story: Story | None) -> Story | None:
-    return seen_by(GUEST, story) if story is not None and story.show_as is not ShowAs.INTERNAL else None
+def _outside(story: Story | None, today: date) -> Story | None:
+    return safe_story(story, today) if story is not None and story.show_as is not ShowAs.INTERNAL else None
 
 
 def _named(story: Story | None) -> str:

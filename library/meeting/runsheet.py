@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from importlib.resources import files
 
-from fpdf import FPDF
 from icalendar import Calendar, Event
 
-from library.answers import what_may_be_said
 from library.masking import masked
+from library.paper import Paper
 from library.people import GUEST, display_name, seen_by
 from library.records.entries import Meeting, Pick, VoiceKind
+from library.sharing.rights import Right, allows, what_may_be_said
+from library.sharing.safe import safe_story
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Story, sentences
 from library.wording import day, in_a_line
@@ -20,7 +20,6 @@ from library.wording import day, in_a_line
 WELCOME_MINUTES, CLOSE_MINUTES, VOICE_MINUTES = 2, 3, 5
 LEFT = "A story that is no longer on the shelf"
 HEARD, TELLS = "Who heard this change this week?", "Who tells it to whom?"
-_FONTS = ("", "Roboto-Regular.ttf"), ("B", "Roboto-Bold.ttf"), ("I", "Roboto-Italic.ttf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def sheet_of(meeting: Meeting, shelf: Shelf, today: date) -> Sheet:
         _part(number, pick, shelf.get(pick.story), each + (number <= over), today)
         for number, pick in enumerate(meeting.picks, start=1)
     ]
-    guests = [_voice_part(meeting, shelf)] if voice else []
+    guests = [_voice_part(meeting, shelf, today)] if voice else []
     held = f"{meeting.held_on:%A} {day(meeting.held_on)}"
     welcome, close = Part("Welcome", WELCOME_MINUTES), Part("Who tells what to whom", CLOSE_MINUTES)
     return Sheet(f"Weekly stories, {held}", meeting.minutes, (welcome, *stories, *guests, close))
@@ -86,15 +85,7 @@ def run_sheet(meeting: Meeting, shelf: Shelf, today: date) -> str:
 def run_sheet_pdf(meeting: Meeting, shelf: Shelf, today: date) -> bytes:
     """The agenda as a PDF on A4; the same meeting gives the same bytes."""
     sheet = sheet_of(meeting, shelf, today)
-    pdf = _Paper(format="A4")
-    pdf.set_creation_date(meeting.saved_at or datetime.combine(meeting.held_on, time(), UTC))
-    pdf.set_title(sheet.title)
-    pdf.set_lang("en")
-    pdf.set_margins(18, 16, 18)
-    pdf.set_auto_page_break(True, 18)
-    for style, name in _FONTS:
-        pdf.add_font("Roboto", style, str(files("font_roboto").joinpath("files", name)))
-    pdf.add_page()
+    pdf = _Paper(sheet.title, meeting.saved_at or datetime.combine(meeting.held_on, time(), UTC))
     pdf.say(sheet.title, 18, "B")
     pdf.say(f"{sheet.minutes} minutes. Each story is told in two; the rest is talk.", 10.5)
     for part in sheet.parts:
@@ -138,7 +129,7 @@ def _part(number: int, pick: Pick, whole: Story | None, minutes: int, today: dat
     if whole.show_as is ShowAs.INTERNAL:
         title = f"{number}. {seen_by(GUEST, whole).title}"
         return Part(title, minutes, (*told, Line("For us only", "see it in the app; do not tell it outside.")))
-    story = seen_by(GUEST, whole)
+    story = safe_story(whole, today)
     hidden = not story.customer
     own = (lambda words: masked(words, whole)) if hidden else (lambda words: words)
     name = display_name(story)
@@ -149,41 +140,36 @@ def _part(number: int, pick: Pick, whole: Story | None, minutes: int, today: dat
         Line("Why this week", own(" ".join(pick.because))),
         Line("Note", own(pick.note)),
         Line("What changed", changed[0] if changed else ""),
-        Line("In their words", f"“{story.quote}”" if story.quote and story.may_quote == "yes" else ""),
+        Line("In their words", f"“{story.quote}”" if story.quote and allows(story, Right.QUOTE, today) else ""),
         Line("End by asking", story.question),
-        Line("What may be said", what_may_be_said(story)),
+        Line("What may be said", what_may_be_said(story, today)),
         Line("First", "ask the teller whether it still stands; it is due for a check." if whole.stale(today) else ""),
     ]
     return Part(f"{number}. {story.title}", minutes, tuple(line for line in lines if line.words), (HEARD, TELLS))
 
 
-def _voice_part(meeting: Meeting, shelf: Shelf) -> Part:
+def _voice_part(meeting: Meeting, shelf: Shelf, today: date) -> Part:
     voice = meeting.voice
     assert voice is not None
     whole = shelf.get(voice.story)
     words, about = voice.words, ""
     if whole is not None and whole.show_as is not ShowAs.INTERNAL:
-        about = display_name(seen_by(GUEST, whole))
-        words = words if seen_by(GUEST, whole).customer else masked(words, whole)
+        about = display_name(seen_by(GUEST, whole, today))
+        words = words if seen_by(GUEST, whole, today).customer else masked(words, whole)
     kind = "A recording" if voice.kind is VoiceKind.RECORDING else "A guest"
     lines = (Line(kind, about), Line("Note", words))
     return Part("A customer's own voice", VOICE_MINUTES, tuple(line for line in lines if line.words))
 
 
-class _Paper(FPDF):
+class _Paper(Paper):
     """A sheet of paper that knows how a part of the agenda looks."""
-
-    def say(self, words: str, size: float, style: str = "", grey: int = 0) -> None:
-        self.set_font("Roboto", style, size)
-        self.set_text_color(grey)
-        self.multi_cell(0, size * 0.5, words, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def part(self, part: Part) -> None:
         self.ln(3.5)
         self.say(f"{part.title}  ·  {part.minutes} minutes", 13, "B")
         self.ln(1)
         for line in part.lines:
-            self._line(line)
+            self.line_of(line.name, line.words)
         for asked in part.to_fill:
             self.ln(1.5)
             self.set_font("Roboto", "", 10)
@@ -193,19 +179,3 @@ class _Paper(FPDF):
             y = self.get_y() + 4.5
             self.line(self.get_x(), y, self.w - self.r_margin, y)
             self.ln(5)
-
-    def _line(self, line: Line) -> None:
-        self.set_font("Roboto", "", 9)
-        self.set_text_color(90)
-        self.cell(30, 5, line.name)
-        at, self.l_margin = self.l_margin, self.get_x()
-        self.say(line.words, 10.5)
-        self.l_margin = at
-        self.set_x(at)
-
-    def footer(self) -> None:
-        """The number of the page."""
-        self.set_y(-13)
-        self.set_font("Roboto", "", 8)
-        self.set_text_color(120)
-        self.cell(0, 5, f"{self.page_no()}", align="C")

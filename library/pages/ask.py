@@ -102,13 +102,17 @@ def show(turn: Turn, number: int) -> None:
         if reply.verdict is Verdict.NOTHING:
             st.page_link(desk.BROWSE, label="Browse the shelf", icon=":material/shelves:")
     cards = turn if reply.matches else last_with_cards()
+    told: list[str] = []
     for place, match in enumerate(cards.reply.matches if cards else ()):
         story = state.shelf.get(match.story.id)
         if story and story.tellable(today):
             as_it_stands = replace(match, story=seen_by(desk.viewer(), story))
             parts.match_card(as_it_stands, state.shelf, today, key=f"card-{number}-{place}")
+            told.append(story.id)
         else:
             st.info("A story shown here is no longer offered.", icon=":material/search_off:")
+    if len(told) > 1:
+        parts.take_along(told, f"Take {'both' if len(told) == 2 else f'all {len(told)}'} along")
 
 
 def last_with_cards() -> Turn | None:

@@ -22,6 +22,7 @@ SHELF, TASKS, TEAM = "library/pages/shelf.py", "library/pages/tasks.py", "librar
 LEARN, PRACTISE, QUIZ = "library/pages/learn.py", "library/pages/practise.py", "library/pages/quiz.py"
 TELL = "library/pages/tell.py"
 INDUSTRY, WORDS = "library/pages/industry.py", "library/pages/words.py"
+BRIEF = "library/pages/brief.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import streamlit as st
 
-from library.answers import what_may_be_said
-from library.brief import safe_version
 from library.match import Match, Verdict
 from library.pages import desk
 from library.pages import telling as after
 from library.pages.browser import copy_button
 from library.people import display_name
 from library.records.entries import RecordsError
+from library.sharing.rights import what_may_be_said
+from library.sharing.safe import safe_version
 from library.shelf import Shelf, ShelfError
 from library.story import Beat, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary, VocabularyError
@@ -124,6 +125,11 @@ def story_link(story: Story, label: str = "Open the story") -> None:
     st.page_link(desk.STORY, label=label, icon=":material/menu_book:", query_params={"story": story.id})
 
 
+def take_along(stories: Sequence[str], label: str = "Take along") -> None:
+    """A link to the call brief of these stories."""
+    st.page_link(desk.BRIEF, label=label, icon=":material/assignment:", query_params={"stories": ",".join(stories)})
+
+
 def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
     """One story that fits: why, the quote, the question, and what may be said."""
     story, evidence = match.story, match.evidence
@@ -143,13 +149,17 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
             telling(story)
         with st.container(horizontal=True, vertical_alignment="center"):
             story_link(story)
+            take_along([story.id])
             copy_button(
-                "Copy the safe version", safe_version(story), f"{key}-copy", lambda: after.used(story.id, "copied")
+                "Copy the safe version",
+                safe_version(story, today),
+                f"{key}-copy",
+                lambda: after.used(story.id, "copied"),
             )
             after.told_it(story, f"{key}-{story.id}")
             after.say_something(story, f"{key}-{story.id}")
         after.doubts(story.id)
-        said = f":material/record_voice_over: {prose(what_may_be_said(story))}"
+        said = f":material/record_voice_over: {prose(what_may_be_said(story, today))}"
         tally = after.tally(story.id).sentence
         came = f"  \n:material/campaign: {tally[:1].upper()}{tally[1:]}" if tally else ""
         st.caption(f"{said}  \n:material/history_edu: {told_line(story, today)}{came}")

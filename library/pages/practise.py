@@ -28,7 +28,7 @@ def hear(story: Story, whole: Story) -> None:
     st.session_state[f"attempt-{story.id}"] = None
     running = desk.library()
     try:
-        heard = feedback(said, whole, running.judge, shelf.vocabulary)
+        heard = feedback(said, whole, running.judge, shelf.vocabulary, running.today)
     except ValueError as error:
         st.session_state[f"heard-{story.id}"] = None
         st.toast(str(error), icon=":material/edit:")

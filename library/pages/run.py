@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.answers import what_may_be_said
 from library.pages import agenda, desk, parts
 from library.pages.browser import clock
 from library.people import display_name
 from library.records.entries import Audience, CustomerVoice, Meeting, Pick, VoiceKind
+from library.sharing.rights import what_may_be_said
 from library.story import Beat, ShowAs, Story, sentences
 
 
@@ -63,7 +63,7 @@ def tell(pick: Pick, story: Story) -> None:
         st.subheader(f":material/forum: {parts.prose(story.question)}", anchor=False)
     with st.expander("The whole story", icon=":material/auto_stories:"):
         parts.telling(story)
-    st.caption(parts.prose(what_may_be_said(story)))
+    st.caption(parts.prose(what_may_be_said(story, desk.library().today)))
 
 
 def room(pick: Pick) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.pages import care, desk, gaps, week
+from library.pages import care, desk, follow, gaps, week
 
 VIEWS = {
     "gaps": ("Gaps", ":material/grid_view:", gaps.show),
@@ -34,3 +34,4 @@ view = (
 )
 st.query_params["view"] = view
 VIEWS[view][2]()
+follow.download()

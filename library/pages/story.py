@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.answers import what_may_be_said
-from library.brief import safe_version
-from library.pages import desk, parts, upkeep
+from library.pages import desk, parts, permissions, upkeep
 from library.pages import telling as after
 from library.pages.browser import copy_button, listen_button
 from library.people import display_name, seen_by
+from library.sharing.rights import what_may_be_said
+from library.sharing.safe import safe_version
 from library.story import Health, ShowAs, Status, Story
 from library.wording import day
 
@@ -54,8 +54,6 @@ def facts(story: Story) -> None:
         "Heard from": story.heard_from,
         "How": story.heard_how,
         "With help from": ", ".join(story.contributors),
-        "May we quote": story.may_quote,
-        "May they be called": story.may_call,
         "May be told until": day(story.expires) if story.expires else "",
         "Also searched as": ", ".join(story.tags),
     }
@@ -87,12 +85,13 @@ else:
     if whole.tellable(today) and story.stale(today) and upkeep.may_verify(viewer, whole):
         upkeep.verify_button(whole, f"verify-{story.id}")
     if whole.tellable(today):
-        st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story))}")
-    with st.container(horizontal=True):
+        st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story, today))}")
+    with st.container(horizontal=True, vertical_alignment="center"):
         listen_button(story.telling, key="listen")
         if whole.tellable(today):
+            parts.take_along([story.id])
             copy_button(
-                "Copy the safe version", safe_version(whole), "copy-safe", lambda: after.used(story_id, "copied")
+                "Copy the safe version", safe_version(whole, today), "copy-safe", lambda: after.used(story_id, "copied")
             )
         copy_button("Copy the link", f"{(st.context.url or '').split('?')[0]}?story={story.id}", key="copy-link")
         if whole.tellable(today):
@@ -114,6 +113,9 @@ else:
             query_params={"story": story.id},
         )
     st.divider()
+    if whole.show_as is not ShowAs.INTERNAL:
+        st.subheader("What may be said")
+        permissions.show(whole)
     st.subheader("Facts")
     facts(story)
     running = desk.library()

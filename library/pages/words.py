@@ -7,12 +7,13 @@ import streamlit as st
 from library.keywords import terms
 from library.pages import desk, parts
 from library.people import seen_by
+from library.sharing.rights import May, Right, permission
 from library.story import Story
 from library.wording import many
 
 KINDS = {"quote": "Why they decided", "near_miss": "What nearly happened", "surprise": "What surprised us"}
 
-QUOTING = {"ask first": "Ask them before you quote it", "no": "Not to be quoted"}
+QUOTING = {May.ASK_FIRST: "Ask them before you quote it", May.NO: "Not to be quoted"}
 
 
 def said(story: Story, kind: str) -> str:
@@ -26,8 +27,9 @@ def card(story: Story, kind: str) -> None:
     with st.container(border=True):
         parts.for_us_only(story)
         st.markdown(f"“{parts.prose(words)}”" if kind == "quote" else parts.prose(words))
-        if kind == "quote" and story.may_quote in QUOTING:
-            st.caption(f":material/lock: {QUOTING[story.may_quote]}")
+        may = permission(story, Right.QUOTE, today).may
+        if kind == "quote" and may in QUOTING:
+            st.caption(f":material/lock: {QUOTING[may]}")
         parts.story_link(story, f":small[{parts.whose(story)}]")
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from library.masking import masked, names_said, without_names
 from library.practice.details import Change, details
 from library.practice.hearing import Heard, Opening
 from library.practice.judge import Judge, Told
 from library.practice.order import first_out_of_order
-from library.story import Beat, ShowAs, Story
+from library.sharing.rights import Right, allows
+from library.story import Beat, Story
 from library.vocabulary import Vocabulary
 from library.wording import many
 
@@ -126,7 +128,7 @@ def since(before: Mapping[Beat, Told], now: Feedback, minutes: float) -> Progres
     return Progress(gained, lost, round(now.minutes - minutes, 1))
 
 
-def feedback(said: str, story: Story, judge: Judge, vocabulary: Vocabulary) -> Feedback:
+def feedback(said: str, story: Story, judge: Judge, vocabulary: Vocabulary, today: date | None = None) -> Feedback:
     """Hold what was said against the whole story; names count as told under the name or the alias.
 
     Raises ValueError for fewer than twenty words: there is nothing to hold against anything.
@@ -143,7 +145,7 @@ def feedback(said: str, story: Story, judge: Judge, vocabulary: Vocabulary) -> F
     safe = without_names(story)
     result = judge.judge(heard, safe)
     found = details(heard.text, safe, result.beat_at(len(heard.words)), ours)
-    aloud = story.show_as in {ShowAs.NAMED, ShowAs.VERBAL}
+    aloud = allows(story, Right.NAME_ALOUD, today)
     return Feedback(
         story.id,
         round(heard.minutes, 2),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import takewhile
 from math import isclose
@@ -72,6 +72,8 @@ class Quantity:
     """The words beside it, lower case: what it counts."""
     at: int = 0
     """Which word of the text it is, from 0."""
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
+    """Where in the text it stands."""
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -92,7 +94,8 @@ def quantities(text: str) -> list[Quantity]:
             beside = [*words[max(0, at - 4) : at], *words[end : end + 4]]
             around = frozenset(word for word in beside if len(word) > 3 and word.isalpha() and word not in _SMALL)
             place = bisect_right(starts, matches[at].start()) - 1  # "twenty-six" is one word of the text
-            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, place))
+            span = matches[at].start(), matches[end - 1].end()
+            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, place, span))
         at = end
     return found
 
