@@ -36,6 +36,7 @@ LEVELS = (
         "brief",
         "records.asks",
         "records.capture",
+        "records.mappings",
         "records.meetings",
         "records.practice",
         "records.reviews",
@@ -47,12 +48,15 @@ LEVELS = (
     {
         "match",
         "facets",
+        "exchange.mapping",
+        "exchange.placing",
         "exchange.tables",
         "likeness",
         "meeting.runsheet",
         "meeting.outcomes",
         "saving",
         "patterns",
+        "credit",
         "practice.path",
         "practice.judge",
         "practice.details",
@@ -74,13 +78,15 @@ LEVELS = (
         "exchange.customers",
         "exchange.importing",
         "exchange.exporting",
+        "exchange.twins",
         "library",
         "coverage.capture",
         "practice.quiz",
         "practice.spacing",
         "coverage.unmet",
     },
-    {"plain", "coverage.digest"},
+    {"plain", "coverage.digest", "exchange.bundle", "exchange.report"},
+    {"exchange.arriving"},
     {"commands.console"},
     {"commands.asking", "commands.keeping", "commands.measuring", "commands.practising", "commands.team"},
     {"pages.browser", "pages.desk"},
@@ -88,10 +94,15 @@ LEVELS = (
     {"pages.parts"},
     {"pages.agenda", "pages.charts"},
     {"pages.upkeep"},
-    {"pages.calls", "pages.care", "pages.gaps", "pages.week"},
+    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.leaving", "pages.columns", "pages.hand"},
+    {"pages.from_table", "pages.from_zip"},
+    {"pages.arrivals"},
     {
         f"pages.{page}"
-        for page in "ask browse story meeting run history shelf tasks team industry words learn practise quiz".split()
+        for page in (
+            *"ask browse story meeting run history shelf tasks team industry words learn practise quiz".split(),
+            *("exchange", "credit"),
+        )
     },
 )
 """From the ground up; a module imports only from the levels below its own."""
@@ -119,13 +130,22 @@ ONE_IMPORTER = {
         "commands.team",
     },
     "yaml": {"reading", "exchange.rows"},
-    "pandas": {"exchange.tables", "exchange.exporting", "exchange.importing", "exchange.customers"},
+    "pandas": {
+        "exchange.tables",
+        "exchange.exporting",
+        "exchange.importing",
+        "exchange.customers",
+        "exchange.report",
+    },
     "openpyxl": {"exchange.tables"},
     "pydantic_settings": {"settings"},
     "sqlite3": {"vectors", "index"},
     "sqlalchemy": {
         f"records.{room}"
-        for room in ("asks", "capture", "database", "meetings", "practice", "records", "reviews", "tables", "tellings")
+        for room in (
+            *("asks", "capture", "database", "mappings", "meetings", "practice"),
+            *("records", "reviews", "tables", "tellings"),
+        )
     },
     "alembic": {"records.database"},
     "scipy": {"coverage.unmet"},

@@ -1,16 +1,20 @@
-"""Stories into a table: as a viewer may see them, fit to leave."""
+"""Stories on their way out: which leave, as a viewer may see them, and as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 
 import pandas as pd
 
 from library.masking import without_names
 from library.people import GUEST, Person, display_name, may_see_name, seen_by
 from library.shelf import slug
-from library.story import HEADINGS, Beat, ShowAs, Status, Story
+from library.story import HEADINGS, Beat, Section, ShowAs, Status, Story
+from library.wording import many
 
 _FACTS = (
     "title customer alias show_as industry region country size roles change moments products alternatives near_miss "
@@ -19,15 +23,96 @@ _FACTS = (
 ).split()
 
 
+class Stays(StrEnum):
+    """Why a story does not leave."""
+
+    INTERNAL = "for us only"
+    UNPUBLISHED = "not published yet"
+    RETIRED = "retired"
+    OVER = "past its time, or of a customer who left"
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The stories that leave, and how many stay, by why."""
+
+    stories: tuple[Story, ...]
+    staying: Mapping[Stays, int]
+
+    @property
+    def sentence(self) -> str:
+        """What leaves and what stays, as it is read."""
+        goes = f"{many(len(self.stories), 'story', 'stories')} {'leaves' if len(self.stories) == 1 else 'leave'}."
+        stays = sum(self.staying.values())
+        if not stays:
+            return goes
+        why = ", ".join(f"{self.staying[reason]} {reason}" for reason in Stays if self.staying.get(reason))
+        return f"{goes} {stays} {'stays' if stays == 1 else 'stay'} here: {why}."
+
+
+def leaving(
+    stories: Iterable[Story],
+    today: date,
+    *,
+    unpublished: bool = False,
+    untellable: bool = False,
+    internal: bool = False,
+    industries: Collection[str] = (),
+) -> Leaving:
+    """Which of the stories of these industries, or of all, leave: those that may be told, and what is asked for."""
+    goes: list[Story] = []
+    staying: Counter[Stays] = Counter()
+    for story in stories:
+        if industries and story.industry not in industries:
+            continue
+        if story.show_as is ShowAs.INTERNAL and not internal:
+            staying[Stays.INTERNAL] += 1
+        elif story.status is Status.RETIRED and not unpublished:
+            staying[Stays.RETIRED] += 1
+        elif story.status is not Status.PUBLISHED and not unpublished:
+            staying[Stays.UNPUBLISHED] += 1
+        elif not untellable and story.status is Status.PUBLISHED and not _in_life(story, today):
+            staying[Stays.OVER] += 1
+        else:
+            goes.append(story)
+    return Leaving(tuple(goes), staying)
+
+
+def _in_life(story: Story, today: date) -> bool:
+    return replace(story, show_as=ShowAs.NAMED).tellable(today)
+
+
+def fit_to_leave(story: Story, viewer: Person = GUEST) -> Story:
+    """The story as the viewer may have it in writing: the facts that leave and the seven beats, and nothing else.
+
+    The person heard and the fields nobody knows stay here; so do, outside, words that may not be quoted.
+    """
+    seen = seen_by(viewer, story)
+    beats = {beat: seen.beat(beat) for beat in Beat}
+    if not viewer.signed_in and story.may_quote != "yes" and seen.quote:
+        beats = {beat: text.replace(seen.quote, "…") for beat, text in beats.items()}
+    sections = tuple(Section(beat.heading, text, beat) for beat, text in beats.items() if text)
+    facts = {key: getattr(seen, key) for key in _FACTS}
+    return replace(Story(_outside_id(story, viewer), sections=sections), **facts)
+
+
+def _outside_id(story: Story, viewer: Person) -> str:
+    """The story's id, without the customer's name for who may not see it."""
+    if may_see_name(viewer, story):
+        return story.id
+    said = replace(story, alias="customer", title=story.id.replace("-", " "))
+    return slug(without_names(said).title)
+
+
 def export_table(
     stories: Iterable[Story], viewer: Person = GUEST, *, include_unpublished: bool = False
 ) -> pd.DataFrame:
-    """One row a story, as the viewer may see it: the facts, the beats, the quote, the spoken minutes.
+    """One row a story, as the viewer may have it in writing: the facts, the beats, the quote, the spoken minutes.
 
-    Internal stories never leave; the person heard and the fields nobody knows stay here too.
+    Internal stories never leave.
     """
     rows = [
-        _exported(story, viewer)
+        _row(fit_to_leave(story, viewer))
         for story in stories
         if story.show_as is not ShowAs.INTERNAL and (include_unpublished or story.status is Status.PUBLISHED)
     ]
@@ -35,15 +120,11 @@ def export_table(
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def _exported(story: Story, viewer: Person) -> list[str | float]:
-    seen = seen_by(viewer, story)
-    story_id = story.id
-    if not may_see_name(viewer, story):
-        said = replace(story, alias="customer", title=story.id.replace("-", " "))
-        story_id = slug(without_names(said).title)
-        seen = replace(seen, customer=display_name(seen))
-    facts = [_flat(getattr(seen, key)) for key in _FACTS]
-    return [story_id, *facts, *(seen.beat(beat) for beat in Beat), seen.quote, round(seen.minutes, 1)]
+def _row(story: Story) -> list[str | float]:
+    shown = replace(story, customer=display_name(story))
+    facts = [_flat(getattr(shown, key)) for key in _FACTS]
+    quote = "" if story.quote == "…" else story.quote
+    return [story.id, *facts, *(story.beat(beat) for beat in Beat), quote, round(story.minutes, 1)]
 
 
 def _flat(value: object) -> str:

@@ -21,6 +21,7 @@ MEETING, RUN, HISTORY = "library/pages/meeting.py", "library/pages/run.py", "lib
 SHELF, TASKS, TEAM = "library/pages/shelf.py", "library/pages/tasks.py", "library/pages/team.py"
 LEARN, PRACTISE, QUIZ = "library/pages/learn.py", "library/pages/practise.py", "library/pages/quiz.py"
 INDUSTRY, WORDS = "library/pages/industry.py", "library/pages/words.py"
+EXCHANGE, CREDIT = "library/pages/exchange.py", "library/pages/credit.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""
 

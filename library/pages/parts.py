@@ -87,8 +87,10 @@ def sign_in() -> None:
             help="Your own stories show you the customer's name. Team leads are named in the settings.",
         )
         if person.name:
+            st.page_link(desk.CREDIT, label="Your stories", icon=":material/favorite:")
             st.page_link(desk.TASKS, label="Stories to bring", icon=":material/task:")
             st.page_link(desk.TEAM, label="The team", icon=":material/group:")
+            st.page_link(desk.EXCHANGE, label="In and out", icon=":material/swap_horiz:")
             st.button("Forget my words", icon=":material/delete:", type="tertiary", on_click=_forget)
 
 
@@ -122,6 +124,12 @@ def media_links(story: Story) -> None:
 def story_link(story: Story, label: str = "Open the story") -> None:
     """A link to a story's own page; the label is Markdown."""
     st.page_link(desk.STORY, label=label, icon=":material/menu_book:", query_params={"story": story.id})
+
+
+def credit_link(person: str) -> None:
+    """A link to what came of the stories somebody brought."""
+    label = f"What came of {prose(person)}’s stories"
+    st.page_link(desk.CREDIT, label=label, icon=":material/favorite:", query_params={"person": person})
 
 
 def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:

@@ -39,11 +39,11 @@ def verify(story_id: str) -> None:
         return
     with suppress(RecordsError):
         library.records.reviews.add(person.name, story_id, Act.VERIFIED, at=library.now)
-    _catch_up()
+    catch_up()
     st.toast("Verified today.", icon=":material/check:")
 
 
-def _catch_up() -> None:
+def catch_up() -> None:
     """Let the running library read what a click wrote, before the page is shown again."""
     library = desk.library()
     if not library.ready:

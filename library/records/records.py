@@ -12,6 +12,7 @@ from library.records.asks import Asks
 from library.records.capture import Customers, Tasks
 from library.records.database import Database
 from library.records.entries import Member
+from library.records.mappings import Mappings
 from library.records.meetings import Meetings
 from library.records.practice import Practice
 from library.records.reviews import Reviews
@@ -34,6 +35,7 @@ class Records:
         self.tasks = Tasks(self._database)
         self.customers = Customers(self._database)
         self.practice = Practice(self._database)
+        self.mappings = Mappings(self._database)
 
     @classmethod
     def in_file(cls, path: Path) -> Records:

@@ -222,3 +222,12 @@ choices = Table(
     Column("best", String(80), nullable=False),
     Column("why", Text, nullable=False),
 )
+
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("columns", JSON, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("at", UTCTime, nullable=False),
+)
