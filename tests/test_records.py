@@ -243,7 +243,7 @@ def test_records_of_the_version_before_are_brought_up_to_date(url):
     engine = create_engine(url)
     Records(url).close()
     with engine.begin() as connection:
-        for table in ("reviews", "tasks", "customers", "attempts", "held", "paths", "choices"):
+        for table in ("reviews", "tasks", "customers", "attempts", "held", "paths", "choices", "mappings"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     old = create_engine(url)

@@ -29,7 +29,7 @@ class Stays(StrEnum):
     INTERNAL = "for us only"
     UNPUBLISHED = "not published yet"
     RETIRED = "retired"
-    OVER = "past its time, or of a customer who left"
+    OVER = "no longer to be told"
 
 
 @dataclass(frozen=True)

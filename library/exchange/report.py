@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
@@ -10,6 +11,8 @@ import pandas as pd
 from library.exchange.importing import ImportNote
 from library.exchange.tables import table_bytes
 from library.wording import many
+
+_MADE_ID = re.compile(r"the story's id is [a-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def grouped(report: Iterable[ImportNote]) -> list[Remarks]:
     """Remarks that say the same of one column together: those on the whole table first, then the most frequent."""
     alike: dict[tuple[str, str], list[ImportNote]] = {}
     for note in report:
-        done = note.done.replace(" with --map", "")  # said to who reads it at the command line
+        done = _MADE_ID.sub("another id was made", note.done).replace(" with --map", "")
         alike.setdefault((note.column, done), []).append(note)
     remarks = [
         Remarks(column, done, tuple(note.row for note in notes if note.row), notes[0].found)

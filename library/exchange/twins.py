@@ -71,7 +71,9 @@ def brought(
 
 def _twin(story: Story, here: dict[str, Story], runs: dict[str, list[str]], customers: dict[str, str]) -> Twin | None:
     if (there := here.get(story.id)) is not None:
-        return Twin(story.id, there.id, How.SAME if there.sections == story.sections else How.OTHER_WORDS)
+        # Facts are set here by hand afterwards: who may hear the name, the status, the day it was verified.
+        same = (there.sections, there.extra) == (story.sections, story.extra)
+        return Twin(story.id, there.id, How.SAME if same else How.OTHER_WORDS)
     own = _runs(story)
     common = Counter(other for run in own for other in runs.get(run, ()))
     nearest = min(common, key=lambda other: (-common[other], other), default="")

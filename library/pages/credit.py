@@ -6,30 +6,30 @@ import streamlit as st
 
 from library.credit import Credit, credits_of
 from library.pages import desk, parts
-from library.records.entries import RecordsError
+from library.records.entries import Feedback, RecordsError, Telling
 from library.wording import day
 
 
-def stories_of(person: str) -> list[Credit]:
-    """The person's stories; without what came of them while the records are out of reach."""
-    stories, kept = desk.shelf(), desk.records()
+def recorded() -> tuple[list[Telling], list[Feedback]] | None:
+    """Every telling and every note; None, said in a sentence, while the records are out of reach."""
     try:
-        tellings, notes = (kept.tellings.all(), kept.notes.all()) if kept else ([], [])
+        kept = desk.library().records
+        return kept.tellings.all(), kept.notes.all()
     except RecordsError as error:
         st.warning(f"What came of the stories is out of reach now. {error}", icon=":material/history_off:")
-        tellings, notes = [], []
-    return credits_of(person, stories, tellings, notes, viewer)
+        return None
 
 
-def one(credit: Credit) -> None:
-    """A story, and what came of it."""
+def one(credit: Credit, known: bool) -> None:
+    """A story, and what came of it where that is known."""
     story = credit.story
     with st.container(border=True, key=f"credit-{story.id}"):
         parts.for_us_only(story)
         parts.story_link(story, f"**{parts.prose(story.title)}**")
         st.markdown(f"{parts.whose(story)}  \n:small[{' · '.join(credit.shares)}]")
-        landed = f" {credit.landed}" if credit.landed else ""
-        st.markdown(f":material/campaign: {parts.prose(credit.told + landed)}")
+        if known:
+            landed = f" {credit.landed}" if credit.landed else ""
+            st.markdown(f":material/campaign: {parts.prose(credit.told + landed)}")
         for thanks in credit.thanks:
             words = f": “{parts.prose(thanks.words)}”" if thanks.words else ""
             st.markdown(
@@ -60,8 +60,9 @@ st.title("Your stories" if is_own or not person else f"{parts.prose(person)}’s
 if not person:
     st.info("Say who you are at the foot of the page, and see what came of your stories.", icon=":material/person:")
     st.stop()
-mine = stories_of(person)
+came = recorded()
+mine = credits_of(person, desk.shelf(), *(came or ([], [])), viewer)
 for one_story in mine:
-    one(one_story)
+    one(one_story, known=came is not None)
 if not mine:
     nothing_yet(is_own)

@@ -11,7 +11,7 @@ VIEWS = {
     "in": ("Bring in", ":material/upload:", arrivals.show),
 }
 
-st.title("In and out", anchor=False)
+st.title("In and out" if desk.viewer().leads else "Take stories along", anchor=False)
 view = "out"
 if desk.viewer().leads:
     if "exchange_view" not in st.session_state:

@@ -26,7 +26,7 @@ _SHOWN = 8
 
 def show(mine: hand.InHand, table: Table) -> None:
     """The table on its way in."""
-    from library.exchange.twins import twins  # noqa: PLC0415 - pandas takes a second
+    from library.exchange.twins import brought, twins  # noqa: PLC0415 - pandas takes a second
 
     st.caption(f"{many(len(table), 'row')}, {many(len(table.columns), 'column')}")
     with st.expander("The first rows", icon=":material/table:"):
@@ -44,10 +44,11 @@ def show(mine: hand.InHand, table: Table) -> None:
     imported = _imported(mine, table, chosen, status or Status.DRAFT)
     like = twins(imported.stories, desk.shelf())
     wanted = _here_already(imported.stories, like)
+    stories = brought(imported.stories, like, wanted, files_by_id(desk.library().settings.stories))
     _show_rights(imported)
     _show_report(imported)
-    hand.preview(imported.stories)
-    _bring_in(mine, imported, like, wanted, chosen)
+    hand.preview(stories)
+    _bring_in(mine, imported, stories, chosen)
 
 
 def _imported(mine: hand.InHand, table: Table, chosen: dict[str, str], status: Status) -> Imported:
@@ -135,20 +136,15 @@ def _show_report(imported: Imported) -> None:
         hand.report_button(report_csv(imported.report))
 
 
-def _bring_in(
-    mine: hand.InHand, imported: Imported, like: dict[str, Twin], wanted: Sequence[str], chosen: dict[str, str]
-) -> None:
+def _bring_in(mine: hand.InHand, imported: Imported, stories: Sequence[Story], chosen: dict[str, str]) -> None:
     from library.exchange.importing import write_stories  # noqa: PLC0415 - pandas takes a second
     from library.exchange.report import report_csv  # noqa: PLC0415
-    from library.exchange.twins import brought  # noqa: PLC0415
 
-    folder = desk.library().settings.stories
-    stories = brought(imported.stories, like, wanted, files_by_id(folder))
     if not hand.says_yes(mine, len(stories)):
         return
     person = desk.viewer().name
     with st.spinner("Writing the stories"):  # nothing in here lets a second click in before all of it is done
-        written = write_stories(replace(imported, stories=tuple(stories)), folder)
+        written = write_stories(replace(imported, stories=tuple(stories)), desk.library().settings.stories)
         left = len(imported) - len(written)
         said = (f"{many(left, 'story', 'stories')} stayed out, like one that is here.",) if left else ()
         mine.outcome = hand.Outcome(tuple(path.stem for path in written), said, report_csv(imported.report))

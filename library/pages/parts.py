@@ -90,7 +90,8 @@ def sign_in() -> None:
             st.page_link(desk.CREDIT, label="Your stories", icon=":material/favorite:")
             st.page_link(desk.TASKS, label="Stories to bring", icon=":material/task:")
             st.page_link(desk.TEAM, label="The team", icon=":material/group:")
-            st.page_link(desk.EXCHANGE, label="In and out", icon=":material/swap_horiz:")
+            if not person.leads:  # a lead has it in the menu
+                st.page_link(desk.EXCHANGE, label="Take stories along", icon=":material/download:")
             st.button("Forget my words", icon=":material/delete:", type="tertiary", on_click=_forget)
 
 
