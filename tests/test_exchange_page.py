@@ -4,6 +4,7 @@ import io
 import shutil
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -192,6 +193,7 @@ def test_what_the_lead_says_of_the_columns_is_done_and_the_stories_are_on_the_sh
     choose(app, "Hurt", "What it cost")
     press(app, "Bring in 2 stories")
     assert ids(library) - before == {"story-r1", "story-r2"}
+    library.sync()
     story = library.shelf.stories["story-r1"]
     assert "eleven boats" in story.beats["pain"]
     assert (story.status, story.show_as, story.customer) == (Status.DRAFT, ShowAs.ANONYMISED, "Nova Trawlers")
@@ -205,6 +207,7 @@ def test_ready_for_review_if_the_lead_says_so(library):
     app = upload(opened(), "wins.csv", TABLE)
     next(box for box in app.segmented_control if str(box.key).endswith("-status")).set_value(Status.REVIEW).run()
     press(app, "Bring in")
+    library.sync()
     assert library.shelf.stories["story-r2"].status is Status.REVIEW
 
 
@@ -239,6 +242,16 @@ def test_a_second_click_and_a_second_upload_bring_nothing_twice(library):
     assert {path: path.read_bytes() for path in library.settings.stories.iterdir()} == after
 
 
+def test_what_came_in_is_known_before_the_library_has_read_it(library, monkeypatch):
+    monkeypatch.setattr("library.pages.upkeep.catch_up", lambda: None)
+    monkeypatch.setattr(library, "sync", lambda *_: None)
+    app = press(choose(upload(opened(), "wins.csv", TABLE), "Hurt", "What it cost"), "Bring in")
+    assert "still reading them" in texts(app)
+    assert "story-r1" not in library.shelf.stories
+    assert "2 stories are here already" in texts(upload(opened(), "wins.csv", TABLE))
+    assert "(1)" in texts(upload(opened(), "wins.csv", TABLE.replace("eleven", "twelve")))
+
+
 def test_two_leads_with_the_same_table_write_it_once(library):
     one, two = upload(opened(), "wins.csv", TABLE), upload(opened(), "wins.csv", TABLE)
     press(one, "Bring in")
@@ -255,6 +268,7 @@ def test_a_story_that_is_here_with_other_words_stays_and_comes_in_beside_only_if
     assert not [button for button in app.button if button.label.startswith("Bring in")]
     app.multiselect(key="bring-in-beside").set_value(["story-r1"]).run()
     press(app, "Bring in 1 story")
+    library.sync()
     assert (library.settings.stories / "story-r1.md").read_bytes() == mine
     assert "twelve boats" in library.shelf.stories["story-r1-2"].telling
 
@@ -266,6 +280,16 @@ def test_who_no_longer_leads_brings_nothing_in(library, monkeypatch):
     press(app, "Bring in")
     assert ids(library) == before
     assert "Take along" not in texts(app)
+
+
+def test_the_role_is_looked_at_again_where_it_is_written(library, monkeypatch):
+    app = upload(opened(), "wins.csv", TABLE)
+    before = ids(library)
+    gone = SimpleNamespace(viewer=lambda: Person(LEAD, Role.REP), shelf=desk.shelf, library=desk.library)
+    monkeypatch.setattr("library.pages.hand.desk", gone)
+    press(app, "Bring in")
+    assert ids(library) == before
+    assert any("Only the team lead" in toast.value for toast in app.toast)
 
 
 def test_two_columns_that_are_one_thing_are_a_sentence_and_the_next_choice_mends_it(library):
@@ -323,6 +347,7 @@ def test_a_zip_brings_what_is_new_and_shows_what_is_here_with_other_words(librar
     assert "grid-crews-retire is here with other words" in said
     assert any("+Seen twice." in code.value for code in app.code)
     press(app, "Bring in 1 story")
+    library.sync()
     assert library.shelf.stories["nova-nets"] == make_story("nova-nets")
     assert (library.settings.stories / "grid-crews-retire.md").read_bytes() == here
     assert "stayed as it is here" in texts(app)

@@ -9,6 +9,8 @@ import streamlit as st
 
 from library.exchange.columns import ExchangeError
 from library.pages import columns, from_table, from_zip, hand, parts
+from library.shelf import ShelfError
+from library.vocabulary import VocabularyError
 
 
 def show() -> None:
@@ -22,12 +24,12 @@ def show() -> None:
         st.button("Another file", icon=":material/close:", type="tertiary", on_click=_let_go)
     try:
         if mine.outcome is not None:
-            hand.show_outcome(mine.outcome)
+            hand.show_outcome(mine.outcome, mine.shelf())
         elif mine.bundle is not None:
             from_zip.show(mine, mine.bundle)
         elif mine.table is not None:
             from_table.show(mine, mine.table)
-    except (ExchangeError, OSError) as error:
+    except (ExchangeError, ShelfError, VocabularyError, OSError) as error:
         st.error(parts.prose(str(error)), icon=":material/error:")
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from library.pages import columns, desk, hand, parts, upkeep
 from library.records.entries import RecordsError
-from library.shelf import files_by_id
+from library.shelf import Shelf, files_by_id
 from library.story import Status, Story
 from library.wording import many
 
@@ -42,10 +42,11 @@ def show(mine: hand.InHand, table: Table) -> None:
         persist_state="session",
     )
     imported = _imported(mine, table, chosen, status or Status.DRAFT)
-    like = twins(imported.stories, desk.shelf())
-    wanted = _here_already(imported.stories, like)
+    like = twins(imported.stories, mine.shelf())
+    wanted = _here_already(imported.stories, like, mine.shelf())
     stories = brought(imported.stories, like, wanted, files_by_id(desk.library().settings.stories))
-    _show_rights(imported)
+    if stories:
+        _show_rights(imported)
     _show_report(imported)
     hand.preview(stories)
     _bring_in(mine, imported, stories, chosen)
@@ -79,7 +80,7 @@ def _imported(mine: hand.InHand, table: Table, chosen: dict[str, str], status: S
     return mine.made[1]
 
 
-def _here_already(stories: Sequence[Story], like: dict[str, Twin]) -> list[str]:
+def _here_already(stories: Sequence[Story], like: dict[str, Twin], shelf: Shelf) -> list[str]:
     """Say which of the stories are here; those somebody wants all the same."""
     from library.exchange.twins import How  # noqa: PLC0415 - pandas takes a second
 
@@ -95,7 +96,7 @@ def _here_already(stories: Sequence[Story], like: dict[str, Twin]) -> list[str]:
     with st.expander(f"Like stories that are here ({told})", icon=":material/content_copy:", expanded=bool(doubtful)):
         for story in [*doubtful.values(), *related.values()][: hand.LINKED]:
             twin = like[story.id]
-            here = desk.shelf().get(twin.here)
+            here = shelf.get(twin.here)
             if here is not None:
                 st.markdown(f"**{parts.prose(story.title)}** {twin.how}")
                 parts.story_link(here, parts.prose(here.title))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from library.pages import desk, parts
-from library.story import Story
+from library.shelf import Shelf, Stamp, stamp
+from library.story import Status, Story
 from library.wording import many
 
 if TYPE_CHECKING:
@@ -46,6 +47,15 @@ class InHand:
     made: tuple[object, Imported] | None = None
     held: tuple[object, Arriving] | None = None
     outcome: Outcome | None = None
+    seen: tuple[Stamp, Shelf] | None = None
+
+    def shelf(self) -> Shelf:
+        """The stories as they lie in the folder now: the running library may still be reading what came in before."""
+        folder = desk.library().settings.stories
+        looks = stamp(folder)
+        if self.seen is None or self.seen[0] != looks:
+            self.seen = looks, Shelf.read(folder)
+        return self.seen[1]
 
 
 def says_yes(hand: InHand, count: int) -> bool:
@@ -77,15 +87,21 @@ def report_button(content: bytes) -> None:
     )
 
 
-def show_outcome(outcome: Outcome) -> None:
+def show_outcome(outcome: Outcome, shelf: Shelf) -> None:
+    """What came in, with a way to each story."""
     count = len(outcome.written)
     st.success(f"{many(count, 'story is', 'stories are')} in.", icon=":material/check_circle:")
     for sentence in outcome.sentences[:LINKED]:
         st.caption(parts.prose(sentence))
     if outcome.report:
         report_button(outcome.report)
-    shelf = desk.shelf()
+    if desk.library().outdated():
+        st.caption("The library is still reading them; in a moment they can be opened.")
     for story in [found for story_id in outcome.written[:LINKED] if (found := shelf.get(story_id))]:
         parts.story_link(story, parts.prose(story.title or story.id))
     if count > LINKED:
         st.caption(f"And {count - LINKED} more.")
+    waiting = sum(shelf.stories[one].status is not Status.PUBLISHED for one in outcome.written if one in shelf.stories)
+    if waiting:
+        label = f"{many(waiting, 'is', 'are')} not published yet: see what waits"
+        st.page_link(desk.SHELF, label=label, icon=":material/edit_note:", query_params={"view": "care"})
