@@ -10,12 +10,10 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from library.exchange.bundle import write_bundle
 from library.exchange.tables import table_of
 from library.library import Library
 from library.pages import desk
 from library.people import Person, Role
-from library.reading import write_text
 from library.records.entries import RecordsError
 from library.settings import Settings
 from library.story import ShowAs, Status
@@ -308,47 +306,3 @@ def test_without_records_the_stories_come_in_all_the_same(library, monkeypatch):
     monkeypatch.setattr(library.records.mappings, "keep", broken)
     press(app, "Bring in")
     assert "story-r1" in ids(library)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "says"),
-    [
-        ("slides.pdf", b"%PDF-1.7", 'found the ending ".pdf"'),
-        ("old.xls", b"\xd0\xcf\x11\xe0", 'found the ending ".xls"'),
-        ("empty.csv", b"", "found an empty file"),
-        ("header.csv", b"Account,Hurt\n", "found no rows"),
-        ("locked.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "without a password"),
-        ("damaged.xlsx", b"PK\3\4rubbish", "found no Excel workbook"),
-        ("damaged.zip", b"PK\3\4rubbish", "no zip"),
-        ("broken.jsonl", b'{"customer": ', "found broken JSON"),
-        ("*_`bold`_*.pdf", b"x", "found the ending"),
-    ],
-)
-def test_a_file_that_cannot_come_in_is_a_sentence(library, name, content, says):
-    app = upload(opened(), name, content)
-    (error,) = app.error
-    assert says in plain(error.value)
-    assert app.get("file_uploader"), "another one can be chosen"
-
-
-# --- a zip in --------------------------------------------------------------------------------------------------------
-
-
-def test_a_zip_brings_what_is_new_and_shows_what_is_here_with_other_words(library):
-    source = write_shelf(library.settings.data.parent / "other", make_story("nova-nets"))
-    here = (library.settings.stories / "grid-crews-retire.md").read_bytes()
-    (source / "grid-crews-retire.md").write_bytes(here + b"\n## Notes\n\nSeen twice.\n")
-    shutil.copy(STORIES / "roads-pay-in-twenty-days.md", source)
-    file = io.BytesIO()
-    write_bundle(source, Person(LEAD, Role.LEAD), file, today=TODAY)
-    app = upload(opened(), "shelf.zip", file.getvalue())
-    said = texts(app)
-    assert "1 story is here already" in said
-    assert "grid-crews-retire is here with other words" in said
-    assert any("+Seen twice." in code.value for code in app.code)
-    press(app, "Bring in 1 story")
-    library.sync()
-    assert library.shelf.stories["nova-nets"] == make_story("nova-nets")
-    assert (library.settings.stories / "grid-crews-retire.md").read_bytes() == here
-    assert "stayed as it is here" in texts(app)
-    assert (library.settings.stories / "nova-nets.md").read_text() == write_text(make_story("nova-nets"))
