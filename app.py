@@ -22,6 +22,7 @@ EVERYBODY = {
 LEAD = {
     desk.SHELF: ("Shelf", "grid_view", "What the shelf lacks, what on it needs care, and the team's week in numbers."),
     desk.TASKS: ("Stories to bring", "task", "Who is asked for which story, and which customers could tell one."),
+    desk.EXCHANGE: ("In and out", "swap_horiz", "Take stories along as a table or a zip; bring some in."),
 }
 INSIDE = {
     desk.PRACTISE: ("Practise", "record_voice_over", "Read a story, hide it, tell it, and hear what was left out."),
@@ -30,6 +31,7 @@ INSIDE = {
     desk.WORDS: ("In their words", "format_quote", "Why customers decided, in their own words, by industry."),
     desk.RUN: ("Run the meeting", "play_circle", "The meeting itself, one story at a time."),
     desk.HISTORY: ("Earlier meetings", "history", "Earlier meetings, and what came of them."),
+    desk.CREDIT: ("Your stories", "favorite", "What came of the stories somebody brought, and who said thanks."),
     desk.TEAM: ("The team", "group", "Who is of the team, who leads and who is new."),
     desk.BRIEF: ("Take along", "assignment", "What to take to a call: cue cards, what may be said, what not to claim."),
     desk.STORY: ("Story", "menu_book", "One story: the telling, what may be said, its facts, and stories like it."),

@@ -93,7 +93,7 @@ def read_file(path: Path, vocabulary: Vocabulary, name: str | None = None) -> Re
     """Read one file of the shelf; links, oversized and undecodable files are problems."""
     shown = name or path.name
     try:
-        text = _decode(_bytes_of(path))
+        text = decoded(file_bytes(path))
     except UnreadableError as error:
         return Reading(None, (StoryProblem(shown, error.where, error.found, error.instead, served=False),))
     return read_text(text, path.stem, vocabulary, shown)
@@ -161,7 +161,7 @@ def missing_fields(story: Story) -> list[str]:
 def _check_it_reads_the_same(story: Story, text: str) -> None:
     """Whatever a form or an import put into a field: what is saved is what will be read, or it is not saved."""
     try:
-        _decode(text.encode())
+        decoded(text.encode())
         reading = read_text(text, "as-written", Vocabulary(()))
     except (UnicodeEncodeError, UnreadableError) as error:
         raise ValueError(f"{story.id}: {error}") from error
@@ -180,7 +180,8 @@ def _check_it_reads_the_same(story: Story, text: str) -> None:
 # --- the file ------------------------------------------------------------------------------------------------
 
 
-def _bytes_of(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """What a story's file holds; raises UnreadableError for links, pipes, and what is too large for a story."""
     try:
         # O_NONBLOCK: a pipe that somebody left in the folder must not hold the shelf up.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -202,7 +203,8 @@ def _bytes_of(path: Path) -> bytes:
         return file.read(MAX_FILE_BYTES + 1)
 
 
-def _decode(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a story's file; raises UnreadableError where it is no UTF-8, or holds control characters."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableError("the file", "UTF-16 text", "save it as UTF-8.")
     try:

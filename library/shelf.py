@@ -48,12 +48,9 @@ class Shelf:
         if not folder.is_dir():
             raise ShelfError(f"There is no folder {folder}; name one that holds stories, one Markdown file each.")
         vocabulary = Vocabulary.load(folder / VOCABULARY_FILE)
-        files: dict[str, list[Path]] = defaultdict(list)
-        for path in _story_files(folder):
-            files[path.stem].append(path)
         stories: dict[str, Story] = {}
         problems: list[StoryProblem] = []
-        for story_id, paths in sorted(files.items()):
+        for story_id, paths in sorted(files_by_id(folder).items()):
             names = [_shown(path.relative_to(folder)) for path in paths]
             if len(paths) > 1:
                 problems += [
@@ -183,6 +180,14 @@ def story_file(folder: Path, story_id: str) -> Path | None:
     if len(there) > 1:
         raise ShelfError(f"The id {story_id} is in {len(there)} files; rename all but one before saving.")
     return there[0] if there else None
+
+
+def files_by_id(folder: Path) -> dict[str, list[Path]]:
+    """The files of a folder of stories by the id they would have; two under one id are a problem of the shelf."""
+    files: dict[str, list[Path]] = defaultdict(list)
+    for path in _story_files(folder):
+        files[path.stem].append(path)
+    return files
 
 
 def slug(text: str, fallback: str = "story") -> str:

@@ -63,13 +63,14 @@ class ExchangeError(ValueError):
     """A table that cannot come in or go out, in a sentence: where, what was found, what to write instead."""
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A column's name whatever its capitals, spaces and signs."""
     return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
 
 
 _TARGETS: Mapping[str, str] = {
-    **{_plain(usual): target for target, names in _USUAL_NAMES.items() for usual in (target, *names.split(", "))},
-    **{_plain(field): field for field in FIELDS},
+    **{plain_name(usual): target for target, names in _USUAL_NAMES.items() for usual in (target, *names.split(", "))},
+    **{plain_name(field): field for field in FIELDS},
 }
 # A column named status comes from a CRM as often as from here; whether a story is published is the importer's word.
 _ONLY_WHEN_ASKED = frozenset({"status"})
@@ -78,7 +79,7 @@ _ONLY_WHEN_ASKED = frozenset({"status"})
 def meaning_of(name: str) -> str:
     """What a column or heading of this name is usually: a field, a beat's heading, text, quote ... or nothing."""
     beat = beat_named(name)
-    target = _TARGETS.get(_plain(name), beat.heading if beat else "")
+    target = _TARGETS.get(plain_name(name), beat.heading if beat else "")
     return "" if target in _ONLY_WHEN_ASKED else target
 
 
@@ -87,7 +88,7 @@ def meanings_of(names: Sequence[str], asked: Mapping[str, str]) -> dict[str, str
     taken: dict[str, str] = {}
     for name, wish in asked.items():
         column = next((n for n in names if n == name), None) or next(
-            (n for n in names if _plain(n) == _plain(name)), ""
+            (n for n in names if plain_name(n) == plain_name(name)), ""
         )
         if not column:
             raise ExchangeError(f'No column is called "{name}"; the columns are {", ".join(names)}.')
@@ -96,22 +97,22 @@ def meanings_of(names: Sequence[str], asked: Mapping[str, str]) -> dict[str, str
             raise ExchangeError(f"Two columns are to be {target}; name one, and {column} is kept beside it.")
         taken[column] = target
     # A column that bears the field's own name goes before one that is only usually called so.
-    for name in sorted(names, key=lambda n: _plain(n) != _plain(meaning_of(n))):
+    for name in sorted(names, key=lambda n: plain_name(n) != plain_name(meaning_of(n))):
         if name not in taken:
             target = meaning_of(name)
             taken[name] = target if _may_repeat(target) or target not in taken.values() else ""
     if "customer" not in taken.values():
         # "name" may be a customer, a contact or a story: only as the customer is it never shown to the wrong person.
-        taken |= {name: "customer" for name in names if _plain(name) == "name" and name not in asked}
+        taken |= {name: "customer" for name in names if plain_name(name) == "name" and name not in asked}
     return {name: taken[name] for name in names}
 
 
 def _asked_for(wish: str) -> str:
     beat = beat_named(wish)
-    if _plain(wish) in {_plain(field) for field in FIELDS}:
-        return next(field for field in FIELDS if _plain(field) == _plain(wish))
-    target = "" if _plain(wish) == "extra" else beat.heading if beat else meaning_of(wish)
-    if not target and _plain(wish) != "extra":
+    if plain_name(wish) in {plain_name(field) for field in FIELDS}:
+        return next(field for field in FIELDS if plain_name(field) == plain_name(wish))
+    target = "" if plain_name(wish) == "extra" else beat.heading if beat else meaning_of(wish)
+    if not target and plain_name(wish) != "extra":
         known = [*FIELDS, "id", "text", "quote", "solution", "background", "extra", *HEADINGS.values()]
         raise ExchangeError(f'A column is to be "{wish}", which is no field; write one of {", ".join(known)}.')
     return target
@@ -143,7 +144,7 @@ def size_in(text: str) -> str | None:
         return said
     numbers = [_number(match) for match in _NUMBER.findall(said)]
     if not numbers:
-        return _BANDS_SAID.get(_plain(said))
+        return _BANDS_SAID.get(plain_name(said))
     if len(numbers) > 2 or not _ABOUT_A_NUMBER.fullmatch(_NUMBER.sub(" ", said)):
         people: float | None = people_in(text[:200])
     else:
@@ -303,5 +304,5 @@ def alias_from(industry: str, size: str, place: str) -> str:
 def is_all_of(said: str, term_id: str, kind: str, vocabulary: Vocabulary) -> bool:
     """Whether a cell says the term and nothing else, so that its id holds all there was."""
     term = vocabulary.get(kind, term_id)
-    known = {_plain(word) for word in (term_id, term.label, *term.words)} if term else set()
-    return bool({_plain(said), _plain(said).removesuffix("s")} & known)
+    known = {plain_name(word) for word in (term_id, term.label, *term.words)} if term else set()
+    return bool({plain_name(said), plain_name(said).removesuffix("s")} & known)

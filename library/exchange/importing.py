@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,13 +12,15 @@ from types import MappingProxyType
 import pandas as pd
 
 from library.exchange.columns import ExchangeError, meanings_of
+from library.exchange.placing import place_new
 from library.exchange.rows import A_GUESS, Note, Row, free_name
 from library.exchange.tables import refuse_twins
 from library.reading import FIELDS, write_text
-from library.saving import save
-from library.shelf import ShelfError
 from library.story import Status, Story
 from library.vocabulary import Vocabulary
+
+Progress = Callable[[int, int], None]
+_ROWS_A_STEP = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,12 @@ def import_stories(
     status: Status = Status.DRAFT,
     today: date,
     known_ids: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> Imported:
-    """A story for each row that is not empty; what has no place is kept and reported. Raises ExchangeError."""
+    """A story for each row that is not empty; what has no place is kept and reported. Raises ExchangeError.
+
+    Progress is told now and then how many rows are done, of how many.
+    """
     names = [str(name).strip() for name in table.columns]
     refuse_twins("the table", names)
     taken = meanings_of(names, columns or {})
@@ -80,7 +86,9 @@ def import_stories(
     stories: list[Story] = []
     ids = set(known_ids)
     unsaid = False
-    for row, cells in _rows(table, names):
+    for place, (row, cells) in enumerate(_rows(table, names)):
+        if progress and place % _ROWS_A_STEP == 0:
+            progress(place, len(table))
         note = _noting(notes, row)
         if not any(cells.values()):
             note("", "an empty row", "skipped.")
@@ -122,11 +130,10 @@ def _extra_keys(names: list[str]) -> dict[str, str]:
 def write_stories(imported: Imported, folder: Path) -> list[Path]:
     """Save the stories, and return the files written; one there already stays, and another under its id is refused.
 
-    Raises ExchangeError before anything is written when an id of the folder has another text.
+    Raises ExchangeError, and nothing is written, when an id of the folder has another text or one cannot be saved.
     """
     there = {path.stem: path for path in folder.rglob("*.md")}
-    written: list[Path] = []
-    fresh: list[Story] = []
+    fresh: dict[Path, bytes] = {}
     for story in imported.stories:
         path = there.get(story.id)
         first = there.get(re.sub(r"-\d+$", "", story.id))
@@ -136,13 +143,8 @@ def write_stories(imported: Imported, folder: Path) -> list[Path]:
             raise ExchangeError(
                 f"{path.name} is in {folder} with another text; import again with the folder's ids as known ids."
             )
-        fresh.append(story)
-    for story in fresh:
-        try:
-            written.append(save(story, folder))
-        except (ShelfError, OSError) as error:
-            raise ExchangeError(f"{story.id}.md: found no way to save it ({error}); {len(written)} were.") from error
-    return written
+        fresh[folder / f"{story.id}.md"] = write_text(story).encode()
+    return place_new(fresh, folder)
 
 
 def _holds(path: Path, story: Story) -> bool:

@@ -27,6 +27,7 @@ ENDINGS = (".csv", ".xlsx", ".jsonl", ".json")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 """What is taken out on either way: characters that show nothing, most of which a workbook or a story's file refuses."""
 
+Table = pd.DataFrame
 Numbered = tuple[int, list[str]]
 """The cells of a row, with its number as a person sees it in the file."""
 
@@ -227,20 +228,33 @@ def write_table(table: pd.DataFrame, path: Path) -> Path:
 
     Raises ExchangeError.
     """
-    ending = path.suffix.lower()
     try:
-        if ending == ".csv":
-            _each_text(table, _no_formula).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-        elif ending == ".xlsx":
-            _each_text(table, lambda text: _excel_cell(path.name, text)).to_excel(path, index=False)
-        elif ending == ".jsonl":
-            lines = (json.dumps(row, ensure_ascii=False, default=str) for row in table.to_dict("records"))
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-        else:
-            raise ExchangeError(f'{path.name}: found the ending "{ending}"; write .csv, .xlsx or .jsonl.')
-    except (OSError, UnicodeEncodeError) as error:
+        path.write_bytes(table_bytes(table, path.name))
+    except OSError as error:
         raise ExchangeError(f"{path.name}: found no way to write it ({error}); choose another place.") from error
     return path
+
+
+def table_bytes(table: pd.DataFrame, name: str) -> bytes:
+    """What a file of this name holds of a table: .csv, .xlsx or .jsonl. In the first two no cell is a formula.
+
+    Raises ExchangeError.
+    """
+    ending = Path(name).suffix.lower()
+    try:
+        if ending == ".csv":
+            text = _each_text(table, _no_formula).to_csv(index=False, lineterminator="\r\n")
+            return text.encode("utf-8-sig")
+        if ending == ".xlsx":
+            workbook = io.BytesIO()
+            _each_text(table, lambda text: _excel_cell(name, text)).to_excel(workbook, index=False)
+            return workbook.getvalue()
+        if ending == ".jsonl":
+            lines = (json.dumps(row, ensure_ascii=False, default=str) for row in table.to_dict("records"))
+            return "".join(f"{line}\n" for line in lines).encode()
+    except UnicodeEncodeError as error:
+        raise ExchangeError(f"{name}: found no way to write it ({error}); take the letters out.") from error
+    raise ExchangeError(f'{name}: found the ending "{ending}"; write .csv, .xlsx or .jsonl.')
 
 
 def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

@@ -23,6 +23,7 @@ LEARN, PRACTISE, QUIZ = "library/pages/learn.py", "library/pages/practise.py", "
 TELL = "library/pages/tell.py"
 INDUSTRY, WORDS = "library/pages/industry.py", "library/pages/words.py"
 BRIEF = "library/pages/brief.py"
+EXCHANGE, CREDIT = "library/pages/exchange.py", "library/pages/credit.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""
 

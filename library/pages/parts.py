@@ -88,8 +88,11 @@ def sign_in() -> None:
             help="Your own stories show you the customer's name. Team leads are named in the settings.",
         )
         if person.name:
+            st.page_link(desk.CREDIT, label="Your stories", icon=":material/favorite:")
             st.page_link(desk.TASKS, label="Stories to bring", icon=":material/task:")
             st.page_link(desk.TEAM, label="The team", icon=":material/group:")
+            if not person.leads:  # a lead has it in the menu
+                st.page_link(desk.EXCHANGE, label="Take stories along", icon=":material/download:")
             st.button("Forget my words", icon=":material/delete:", type="tertiary", on_click=_forget)
 
 
@@ -128,6 +131,10 @@ def story_link(story: Story, label: str = "Open the story") -> None:
 def take_along(stories: Sequence[str], label: str = "Take along") -> None:
     """A link to the call brief of these stories."""
     st.page_link(desk.BRIEF, label=label, icon=":material/assignment:", query_params={"stories": ",".join(stories)})
+def credit_link(person: str) -> None:
+    """A link to what came of the stories somebody brought."""
+    label = f"What came of {prose(person)}’s stories"
+    st.page_link(desk.CREDIT, label=label, icon=":material/favorite:", query_params={"person": person})
 
 
 def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:

@@ -97,12 +97,15 @@ else:
         if whole.tellable(today):
             after.told_it(story, f"story-{story.id}")
         after.say_something(story, f"story-{story.id}")
+        after.say_thanks(story, f"thanks-{story.id}")
     after.doubts(story.id)
     if viewer.leads:
         after.open_feedback(story)
     came_of_it = after.tally(story.id).sentence
     told = " · ".join(part for part in (parts.told_line(story, today), came_of_it) if part)
     st.caption(f"{story.minutes:.1f} minutes to tell · {told}")
+    if story.told_by:
+        parts.credit_link(story.told_by)
     after.used(story.id, "opened")
     parts.telling(story)
     if whole in shelf.browsable(today):

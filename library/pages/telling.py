@@ -76,6 +76,8 @@ def told_it(story: Story, key: str) -> None:
             )
             st.text_input("What did they ask next? (optional)", key=f"{key}-next", on_change=_add, args=(key,))
             st.button("Take it back", icon=":material/undo:", key=f"{key}-undo", on_click=_take_back, args=(key,))
+            if _may_thank(story):
+                _thanks(story, f"{key}-after")
             return
         _name(f"{key}-teller")
         st.text_input("To whom (optional)", key=f"{key}-whom", placeholder="A plant manager, a bank …")
@@ -101,6 +103,27 @@ def say_something(story: Story, key: str) -> None:
         concern = st.pills("This story is", list(Concern), format_func=str.capitalize, key=f"{key}-what")
         st.text_input("Why (optional)", key=f"{key}-why")
         st.button("Send", key=f"{key}-send", disabled=concern is None, on_click=_feedback, args=(key, story.id))
+
+
+def say_thanks(story: Story, key: str) -> None:
+    """The button that thanks whoever brought a story; they read it with what else came of it."""
+    if st.session_state.get(f"thanked-{story.id}"):
+        st.caption(":material/favorite: Your thanks are said.")
+    elif _may_thank(story):
+        with st.popover("Say thanks", icon=":material/favorite:"):
+            _name(f"{key}-thanks")
+            _thanks(story, key)
+
+
+def _may_thank(story: Story) -> bool:
+    """Whether there is somebody to thank, and it is not oneself."""
+    thanked = st.session_state.get(f"thanked-{story.id}")
+    return bool(story.told_by) and story.told_by != desk.viewer().name and not thanked
+
+
+def _thanks(story: Story, key: str) -> None:
+    st.text_input("A word to who brought it (optional)", key=f"{key}-words")
+    st.button("Say thanks", icon=":material/favorite:", key=f"{key}-thank", on_click=_thank, args=(key, story.id))
 
 
 def open_feedback(story: Story) -> None:
@@ -180,6 +203,19 @@ def _feedback(key: str, story_id: str) -> None:
         st.toast(TROUBLE, icon=":material/error:")
         return
     st.session_state[f"{key}-said"] = True
+
+
+def _thank(key: str, story_id: str) -> None:
+    if not (person := _person(f"{key}-thanks")):
+        return
+    words = str(st.session_state.get(f"{key}-words") or "").strip()
+    try:
+        desk.library().records.notes.add(person, story_id, Concern.GREAT, at=desk.library().now, words=words)
+    except RecordsError:
+        st.toast(TROUBLE, icon=":material/error:")
+        return
+    st.session_state[f"thanked-{story_id}"] = True
+    st.toast("Your thanks are said.", icon=":material/favorite:")
 
 
 def _settle(note_id: str) -> None:

@@ -13,6 +13,7 @@ from library.records.capture import Customers, Tasks
 from library.records.database import Database
 from library.records.drafts import Drafts
 from library.records.entries import Member
+from library.records.mappings import Mappings
 from library.records.meetings import Meetings
 from library.records.practice import Practice
 from library.records.reviews import Reviews
@@ -36,6 +37,7 @@ class Records:
         self.customers = Customers(self._database)
         self.practice = Practice(self._database)
         self.drafts = Drafts(self._database)
+        self.mappings = Mappings(self._database)
 
     @classmethod
     def in_file(cls, path: Path) -> Records:
