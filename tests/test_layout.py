@@ -11,155 +11,41 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LIBRARY = ROOT / "library"
 
-LEVELS = (
-    {
-        "wishes",
-        "vocabulary",
-        "story",
-        "encoder",
-        "keywords",
-        "turns",
-        "settings",
-        "evaluation",
-        "wording",
-        "documents",
-        "paper",
-        "records.entries",
-        "records.tables",
-        "ordinary",
-    },
-    {
-        "sizes",
-        "masking",
-        "reading",
-        "vectors",
-        "checks.words",
-        "records.database",
-        "practice.hearing",
-        "practice.quantities",
-    },
-    {"people", "checks.meter"},
-    {"sharing.rights", "names"},
-    {"sizes", "masking", "reading", "vectors", "records.database", "practice.hearing", "practice.quantities"},
-    {"people"},
-    {
-        "situation",
-        "shelf",
-        "index",
-        "exchange.columns",
-        "checks.findings",
-        "answers",
-        "sharing.safe",
-        "records.asks",
-        "records.capture",
-        "records.drafts",
-        "records.mappings",
-        "records.meetings",
-        "records.practice",
-        "records.reviews",
-        "records.tellings",
-        "practice.measures",
-        "practice.order",
-        "tally",
-    },
-    {
-        "match",
-        "facets",
-        "sharing.callbrief",
+LEVELS = tuple(
+    frozenset(level.split())
+    for level in (
+        "documents encoder evaluation keywords ordinary paper settings story turns vocabulary wishes wording "
+        "pages.browser practice.quantities records.entries records.tables",
+        "names sizes tally vectors capture.guide capture.notes checks.words coverage.week meeting.outcomes "
+        "practice.details practice.hearing practice.order records.database sharing.rights",
+        "index likeness masking reading situation capture.propose checks.meter records.asks records.capture "
+        "records.drafts records.mappings records.meetings records.practice records.reviews records.tellings",
+        "answers facets match patterns people shelf checks.findings exchange.columns practice.measures records.records",
+        "credit saving search capture.twins checks.form checks.substance coverage.care coverage.grid "
+        "coverage.unmet exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
+        "practice.judge practice.path records.__init__ sharing.safe",
+        "conversation pipeline checks.checks coverage.capture coverage.digest exchange.exporting "
+        "exchange.rows meeting.runsheet pages.charts practice.feedback practice.quiz sharing.callbrief "
         "sharing.feed",
-        "exchange.mapping",
-        "exchange.placing",
-        "exchange.tables",
-        "likeness",
-        "capture.notes",
-        "capture.guide",
-        "checks.form",
-        "checks.substance",
-        "meeting.runsheet",
-        "meeting.outcomes",
-        "saving",
-        "patterns",
-        "credit",
-        "practice.path",
-        "practice.judge",
-        "practice.details",
-        "records.records",
-    },
-    {
-        "search",
-        "checks.checks",
-        "capture.propose",
-        "capture.twins",
+        "library plain capture.form exchange.bundle exchange.importing exchange.twins practice.spacing "
         "sharing.documents",
-        "practice.feedback",
-        "exchange.rows",
-        "records.__init__",
-        "meeting.picks",
-        "coverage.care",
-        "coverage.grid",
-        "coverage.week",
-    },
-    {
-        "capture.form",
-        "conversation",
-        "pipeline",
-        "exchange.customers",
-        "exchange.importing",
-        "exchange.exporting",
-        "exchange.twins",
-        "library",
-        "coverage.capture",
-        "practice.quiz",
-        "practice.spacing",
-        "coverage.unmet",
-    },
-    {"plain", "coverage.digest", "exchange.bundle", "exchange.report"},
-    {"exchange.arriving"},
-    {"commands.console"},
-    {
-        "commands.asking",
-        "commands.capturing",
-        "commands.checking",
-        "commands.keeping",
-        "commands.measuring",
-        "commands.practising",
-        "commands.sharing",
-        "commands.team",
-    },
-    {"pages.browser", "pages.desk"},
-    {"pages.telling"},
-    {"pages.parts"},
-    {"pages.agenda", "pages.charts"},
-    {"pages.upkeep"},
-    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.writing"},
-    {"pages.placing", "pages.sending"},
-    {f"pages.{page}" for page in "ask browse story meeting run history shelf tasks team".split()}
-    | {f"pages.{page}" for page in "industry words learn practise quiz tell".split()},
-    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.leaving", "pages.columns", "pages.hand"},
-    {"pages.from_table", "pages.from_zip"},
-    {"pages.arrivals"},
-    {
-        f"pages.{page}"
-        for page in (
-            *"ask browse story meeting run history shelf tasks team industry words learn practise quiz".split(),
-            *("exchange", "credit"),
-        )
-    },
+        "commands.console exchange.arriving exchange.report pages.desk",
+        "commands.asking commands.capturing commands.checking commands.keeping commands.measuring "
+        "commands.practising commands.sharing commands.team pages.follow pages.telling",
+        "pages.parts",
+        "pages.agenda pages.ask pages.brief pages.browse pages.columns pages.credit pages.hand pages.industry "
+        "pages.leaving pages.permissions pages.words pages.writing",
+        "pages.calls pages.history pages.learn pages.meeting pages.placing pages.practise pages.quiz "
+        "pages.run pages.team pages.upkeep pages.week",
+        "pages.care pages.from_table pages.from_zip pages.gaps pages.sending pages.story pages.tasks",
+        "pages.arrivals pages.shelf pages.tell",
+        "pages.exchange",
+    )
 )
 """From the ground up; a module imports only from the levels below its own."""
 
-PACKAGED = "pages meeting exchange commands coverage practice checks capture"
+PACKAGED = "capture checks commands coverage exchange meeting pages practice sharing"
 PACKAGES = {f"{room}.__init__" for room in PACKAGED.split()}
-    {"pages.calls", "pages.care", "pages.gaps", "pages.week", "pages.permissions", "pages.follow"},
-    {
-        f"pages.{page}"
-        for page in (
-            "ask browse brief story meeting run history shelf tasks team industry words learn practise quiz"
-        ).split()
-    },
-PACKAGES = {
-    f"{room}.__init__" for room in ("pages", "meeting", "exchange", "commands", "coverage", "practice", "sharing")
-}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
 

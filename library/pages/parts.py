@@ -131,6 +131,8 @@ def story_link(story: Story, label: str = "Open the story") -> None:
 def take_along(stories: Sequence[str], label: str = "Take along") -> None:
     """A link to the call brief of these stories."""
     st.page_link(desk.BRIEF, label=label, icon=":material/assignment:", query_params={"stories": ",".join(stories)})
+
+
 def credit_link(person: str) -> None:
     """A link to what came of the stories somebody brought."""
     label = f"What came of {prose(person)}’s stories"

@@ -233,9 +233,13 @@ drafts = Table(
     Column("changed_at", UTCTime, nullable=False),
     Column("written", JSON, nullable=False),
     Index("drafts_person", "person"),
+)
+
 mappings = Table(
     "mappings",
+    metadata,
     Column("key", String(64), primary_key=True),
     Column("columns", JSON, nullable=False),
+    Column("person", String(200), nullable=False),
     Column("at", UTCTime, nullable=False),
 )
