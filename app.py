@@ -20,6 +20,7 @@ EVERYBODY = {
 }
 LEAD = {
     desk.SHELF: ("Shelf", "grid_view", "What the shelf lacks, what on it needs care, and the team's week in numbers."),
+    desk.REVIEW: ("Review", "rate_review", "What waits to be looked at before it is on the shelf."),
     desk.TASKS: ("Stories to bring", "task", "Who is asked for which story, and which customers could tell one."),
 }
 INSIDE = {
@@ -36,7 +37,8 @@ INSIDE = {
 
 def pages() -> list[st.Page]:
     """Every page, those that are somebody else's or lie inside another one left out of the menu."""
-    shown = {*EVERYBODY, *(LEAD if desk.viewer().leads else ())}
+    person = desk.viewer()
+    shown = {*EVERYBODY, *(LEAD if person.leads else ()), *((desk.REVIEW,) if person.verifies else ())}
     return [
         st.Page(
             path,

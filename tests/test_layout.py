@@ -23,6 +23,7 @@ LEVELS = (
         "evaluation",
         "wording",
         "documents",
+        "review.commits",
         "records.entries",
         "records.tables",
     },
@@ -33,10 +34,11 @@ LEVELS = (
         "vectors",
         "checks.words",
         "records.database",
+        "records.proposed",
         "practice.hearing",
         "practice.quantities",
     },
-    {"people", "checks.meter"},
+    {"people", "checks.meter", "review.differences"},
     {
         "situation",
         "shelf",
@@ -47,11 +49,14 @@ LEVELS = (
         "brief",
         "records.asks",
         "records.capture",
+        "records.comments",
         "records.drafts",
         "records.meetings",
         "records.practice",
+        "records.proposals",
         "records.reviews",
         "records.tellings",
+        "review.workflow",
         "practice.measures",
         "practice.order",
         "tally",
@@ -76,6 +81,7 @@ LEVELS = (
         "search",
         "checks.checks",
         "practice.feedback",
+        "review.merging",
         "exchange.rows",
         "records.__init__",
         "meeting.picks",
@@ -85,6 +91,7 @@ LEVELS = (
     },
     {
         "conversation",
+        "review.reviewer",
         "pipeline",
         "exchange.customers",
         "exchange.importing",
@@ -95,7 +102,7 @@ LEVELS = (
         "practice.spacing",
         "coverage.unmet",
     },
-    {"plain", "coverage.digest"},
+    {"plain", "coverage.digest", "review.waiting"},
     {"commands.console"},
     {
         "commands.asking",
@@ -108,17 +115,19 @@ LEVELS = (
     {"pages.browser", "pages.desk"},
     {"pages.telling"},
     {"pages.parts"},
-    {"pages.agenda", "pages.charts"},
-    {"pages.upkeep"},
-    {"pages.calls", "pages.care", "pages.gaps", "pages.week"},
+    {"pages.agenda", "pages.charts", "pages.comments", "pages.differing", "pages.steps", "pages.timeline"},
+    {"pages.upkeep", "pages.changing"},
+    {"pages.deciding", "pages.calls", "pages.care", "pages.gaps", "pages.week"},
     {
         f"pages.{page}"
-        for page in "ask browse story meeting run history shelf tasks team industry words learn practise quiz".split()
+        for page in (
+            "ask browse story meeting run history shelf tasks team industry words learn practise quiz review".split()
+        )
     },
 )
 """From the ground up; a module imports only from the levels below its own."""
 
-PACKAGES = {f"{room}.__init__" for room in "pages meeting exchange commands coverage practice checks".split()}
+PACKAGES = {f"{room}.__init__" for room in "pages meeting exchange commands coverage practice checks review".split()}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
 
@@ -148,7 +157,9 @@ ONE_IMPORTER = {
     "sqlite3": {"vectors", "index"},
     "sqlalchemy": {
         f"records.{room}"
-        for room in "asks capture database drafts meetings practice records reviews tables tellings".split()
+        for room in (
+            "asks capture comments database drafts meetings practice proposals records reviews tables tellings".split()
+        )
     },
     "alembic": {"records.database"},
     "scipy": {"coverage.unmet"},

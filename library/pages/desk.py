@@ -20,6 +20,7 @@ ASK, BROWSE, STORY = "library/pages/ask.py", "library/pages/browse.py", "library
 MEETING, RUN, HISTORY = "library/pages/meeting.py", "library/pages/run.py", "library/pages/history.py"
 SHELF, TASKS, TEAM = "library/pages/shelf.py", "library/pages/tasks.py", "library/pages/team.py"
 LEARN, PRACTISE, QUIZ = "library/pages/learn.py", "library/pages/practise.py", "library/pages/quiz.py"
+REVIEW = "library/pages/review.py"
 INDUSTRY, WORDS = "library/pages/industry.py", "library/pages/words.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""
@@ -98,7 +99,8 @@ def records() -> Records | None:
 def viewer() -> Person:
     """Who is here: in local use somebody picks their own name; the settings, or the team's lead, say who leads."""
     name = str(st.session_state.get("person_name") or "").strip()
-    return Person(name, Role.LEAD if name and _leads(name) else Role.REP)
+    role = Role.LEAD if name and _leads(name) else Role.REP
+    return Person(name, role, named_verifier=name in library().settings.verifier_names)
 
 
 def _leads(name: str) -> bool:

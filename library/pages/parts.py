@@ -88,6 +88,7 @@ def sign_in() -> None:
         )
         if person.name:
             st.page_link(desk.TASKS, label="Stories to bring", icon=":material/task:")
+            st.page_link(desk.REVIEW, label="In review", icon=":material/rate_review:")
             st.page_link(desk.TEAM, label="The team", icon=":material/group:")
             st.button("Forget my words", icon=":material/delete:", type="tertiary", on_click=_forget)
 
