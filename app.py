@@ -28,6 +28,8 @@ INSIDE = {
     desk.QUIZ: ("Which story?", "quiz", "A situation and four stories: which would you tell?"),
     desk.INDUSTRY: ("Industry", "domain", "One industry: what changes there, what hurts, who buys, and its stories."),
     desk.WORDS: ("In their words", "format_quote", "Why customers decided, in their own words, by industry."),
+    desk.LOOK: ("Look at it", "rate_review", "One story, or one change, that waits: checks, differences, comments."),
+    desk.CHANGE: ("Suggest a change", "edit", "Other words for a published story, sent to review."),
     desk.RUN: ("Run the meeting", "play_circle", "The meeting itself, one story at a time."),
     desk.HISTORY: ("Earlier meetings", "history", "Earlier meetings, and what came of them."),
     desk.TEAM: ("The team", "group", "Who is of the team, who leads and who is new."),

@@ -121,7 +121,8 @@ LEVELS = (
     {
         f"pages.{page}"
         for page in (
-            "ask browse story meeting run history shelf tasks team industry words learn practise quiz review".split()
+            "ask browse story meeting run history shelf tasks team industry words learn practise quiz "
+            "review look change".split()
         )
     },
 )

@@ -105,9 +105,12 @@ def _waiting(story: Story) -> None:
     stands = "in review" if story.status is Status.REVIEW else "a draft"
     heard = f"heard {day(story.heard_on)}" if story.heard_on else ""
     by = f"by {story.told_by}" if story.told_by else ""
-    _line(story, " · ".join(part for part in (f"{stands} {by}".strip(), heard) if part))
-    if story.status is Status.REVIEW:
-        st.page_link(desk.REVIEW, label="Look at it", icon=":material/rate_review:", query_params={"story": story.id})
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width=420):
+            _line(story, " · ".join(part for part in (f"{stands} {by}".strip(), heard) if part))
+        if story.status is Status.REVIEW:
+            way = {"story": story.id}
+            st.page_link(desk.LOOK, label="Look at it", icon=":material/rate_review:", query_params=way)
 
 
 def _heard(story: Story) -> str:

@@ -6,42 +6,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from library.pages import desk, parts, steps
+from library.pages import steps
 from library.records.proposed import Proposal
 from library.review.merging import read_story
 from library.review.reviewer import Reviewer
-from library.review.workflow import StepError, may_change
+from library.review.workflow import StepError
 from library.saving import revised
-from library.shelf import ShelfError
 from library.story import Beat, Section, Story
 
 TITLE = "title"
-
-
-def show(story_id: str) -> None:
-    """The page on which somebody begins a change."""
-    story = desk.shelf().get(story_id)
-    st.title("Suggest a change", anchor=False)
-    if story is None or not may_change(desk.viewer(), story):
-        st.info("Only the teller, the owner or the team lead may change a published story.", icon=":material/lock:")
-        st.page_link(desk.BROWSE, label="Browse the shelf", icon=":material/shelves:")
-        st.stop()
-    if sent := st.session_state.get(f"change-sent-{story_id}"):
-        st.success("Sent to review. The story stays as it is until somebody publishes the change.")
-        st.page_link(desk.REVIEW, label="See what was sent", query_params={"proposal": sent})
-        parts.story_link(story, "Back to the story")
-        return
-    text = st.session_state.get(f"change-base-{story_id}")
-    try:
-        if text is None:
-            text = st.session_state[f"change-base-{story_id}"] = steps.reviewer().text(story_id)
-        began = read_story(story_id, text, "the file", desk.shelf().vocabulary)
-    except ShelfError as error:
-        st.error(parts.prose(str(error)), icon=":material/error:")
-        st.stop()
-    st.caption("The story stays as it is until the change is looked at and published.")
-    form(began, story_id)
-    st.button("Send to review", type="primary", key=f"send-change-{story_id}", on_click=_propose, args=(story_id, text))
 
 
 def form(story: Story, key: str) -> None:
@@ -90,21 +63,23 @@ def _text(reviewer: Reviewer, story_id: str, key: str, text: str) -> str:
     return revised(text, before, after, reviewer.vocabulary)
 
 
-def _propose(story_id: str, text: str) -> None:
-    def propose(reviewer: Reviewer) -> None:
+def propose(story_id: str, text: str) -> None:
+    """Send what stands in the form as a change to the file's text it began from."""
+
+    def step(reviewer: Reviewer) -> None:
         note = str(st.session_state.get(f"{story_id}-note") or "")
         made = reviewer.propose(story_id, _text(reviewer, story_id, story_id, text), base_text=text, note=note)
         st.session_state[f"change-sent-{story_id}"] = made.id
 
-    steps.take(propose, "Sent to review.", *_boxes(story_id), f"change-base-{story_id}")
+    steps.take(step, "Sent to review.", *_boxes(story_id), f"change-base-{story_id}")
 
 
 def _answer(proposal: Proposal) -> None:
-    def answer(reviewer: Reviewer) -> None:
+    def step(reviewer: Reviewer) -> None:
         note = str(st.session_state.get(f"{proposal.id}-note") or "")
         reviewer.answer(proposal, _text(reviewer, proposal.story, proposal.id, proposal.new_text), note)
 
-    steps.take(answer, "Sent to review again.", *_boxes(proposal.id))
+    steps.take(step, "Sent to review again.", *_boxes(proposal.id))
 
 
 def _boxes(key: str) -> list[str]:

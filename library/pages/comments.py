@@ -28,7 +28,7 @@ def show(one: Waiting, forms: Sequence[Story]) -> None:
         with st.container(border=True):
             _said(comment, forms)
             st.button(
-                "Settled",
+                "Mark as settled",
                 icon=":material/check:",
                 key=f"settle-{comment.id}",
                 type="tertiary",

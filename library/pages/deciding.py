@@ -36,8 +36,9 @@ class Looked:
     published: Story | None = None
     """What a change is held against."""
     mine: Story | None = None
-    theirs_by_hand: Story | None = None
-    """The file's story where somebody changed it by hand since the change began."""
+    base: Story | None = None
+    by_hand: bool = False
+    """Whether somebody changed the file by hand since the change began."""
     file_text: str = ""
     held: Merge | None = None
 
@@ -53,9 +54,8 @@ def show(one: Waiting) -> None:
         _take_back(one)
         return
     _head(one, looked)
-    if looked.theirs_by_hand and looked.mine:
-        _clash(one, looked, looked.mine, looked.theirs_by_hand)
-    blocked = _findings(findings, looked)
+    if looked.by_hand and looked.base and looked.mine and looked.published:
+        _clash(one, looked, looked.base, looked.mine, looked.published)
     if looked.published:
         st.subheader("What changes", anchor=False)
         differing.show(differences(looked.published, looked.seen))
@@ -65,6 +65,7 @@ def show(one: Waiting) -> None:
         for key, value in facts_of(looked.seen).items():
             if value:
                 st.markdown(f"**{parts.prose(key.replace('_', ' ').capitalize())}** {parts.prose(value)}")
+    blocked = _findings(findings, looked)
     _buttons(reviewer, one, looked, blocked=blocked)
     comments.show(one, looked.forms)
     _history(one, looked)
@@ -77,8 +78,8 @@ def _looked(reviewer: Reviewer, one: Waiting) -> Looked:
     text = reviewer.text(one.story.id)
     held = reviewer.held(one.proposal, text)
     forms = held.base, held.theirs, held.mine, held.story
-    _, theirs, mine, wanted = seen_together(reviewer.person, *forms)
-    return Looked(held.story, wanted, forms, theirs, mine, theirs if held.by_hand else None, text, held)
+    base, theirs, mine, wanted = seen_together(reviewer.person, *forms)
+    return Looked(held.story, wanted, forms, theirs, mine, base, held.by_hand, text, held)
 
 
 def _head(one: Waiting, looked: Looked) -> None:
@@ -91,8 +92,8 @@ def _head(one: Waiting, looked: Looked) -> None:
             st.badge("Sent back", icon=":material/undo:", color="orange")
         parts.for_us_only(seen)
     st.markdown(f"**{parts.whose(seen)}**  \n:small[{parts.facts_line(seen, desk.shelf().vocabulary)}]")
-    since = f", {day(one.since)}" if one.since else ""
-    st.caption(parts.prose(f"{'Told' if not one.proposal else 'Sent'} by {one.person or 'nobody'}{since}"))
+    when = f"{', sent back' if one.sent_back else ','} {day(one.since)}" if one.since else ""
+    st.caption(parts.prose(f"{'Sent' if one.sent else 'Told'} by {one.person or 'nobody'}{when}"))
     if one.words:
         said = parts.prose(words_seen(desk.viewer(), one.words, *looked.forms))
         if one.sent_back:
@@ -101,12 +102,14 @@ def _head(one: Waiting, looked: Looked) -> None:
             st.markdown(f"> {said}")
 
 
-def _clash(one: Waiting, looked: Looked, mine: Story, theirs: Story) -> None:
-    """The file was changed by hand: both texts, and which shall stand."""
+def _clash(one: Waiting, looked: Looked, base: Story, mine: Story, theirs: Story) -> None:
+    """The file was changed by hand: what was changed there, both texts, and which shall stand."""
     st.warning(
         "The file was changed by hand since this change was begun. Nothing was overwritten: here are both.",
         icon=":material/call_split:",
     )
+    st.subheader("What was changed by hand", anchor=False)
+    differing.show(differences(base, theirs))
     differing.side_by_side(mine, theirs)
     both = sorted(looked.held.both) if looked.held else []
     if both:
@@ -158,7 +161,7 @@ def _buttons(reviewer: Reviewer, one: Waiting, looked: Looked, *, blocked: bool)
         return
     story, person = looked.whole, reviewer.person
     why = refusal(Step.PUBLISH, person, story, one.person)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if not why:
             _publish_button(one, blocked=blocked)
         if not refusal(Step.SEND_BACK, person, story, one.person):
@@ -182,9 +185,9 @@ def _about_a_change(one: Waiting, looked: Looked, *, blocked: bool) -> None:
     assert proposal is not None
     why = may_decide(person, looked.forms[1], proposal.person)
     own = one.belongs_to(person)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if not why and not one.sent_back:
-            if not looked.theirs_by_hand:
+            if not looked.by_hand:
                 _publish_button(one, blocked=blocked)
             _with_words("Send back", "undo", one, "What is to be done before it is published?", _send_back)
             _with_words("Refuse", "block", one, "Why does the story stay as it is?", _refuse)

@@ -20,7 +20,7 @@ ASK, BROWSE, STORY = "library/pages/ask.py", "library/pages/browse.py", "library
 MEETING, RUN, HISTORY = "library/pages/meeting.py", "library/pages/run.py", "library/pages/history.py"
 SHELF, TASKS, TEAM = "library/pages/shelf.py", "library/pages/tasks.py", "library/pages/team.py"
 LEARN, PRACTISE, QUIZ = "library/pages/learn.py", "library/pages/practise.py", "library/pages/quiz.py"
-REVIEW = "library/pages/review.py"
+REVIEW, LOOK, CHANGE = "library/pages/review.py", "library/pages/look.py", "library/pages/change.py"
 INDUSTRY, WORDS = "library/pages/industry.py", "library/pages/words.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""

@@ -1,10 +1,10 @@
-"""Review: what waits to be looked at before it is on the shelf, and each of it by itself."""
+"""Review: what waits to be looked at before it is on the shelf."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from library.pages import agenda, changing, deciding, desk, parts
+from library.pages import agenda, desk, parts
 from library.people import seen_by
 from library.review.waiting import Waiting, waiting
 from library.wording import day, many
@@ -13,18 +13,21 @@ from library.wording import day, many
 def row(one: Waiting) -> None:
     """One that waits, in two lines."""
     seen = seen_by(viewer, one.story)
-    kind = "proposal" if one.proposal else "story"
     with st.container(border=True, gap="small"):
         st.page_link(
-            desk.REVIEW,
+            desk.LOOK,
             label=f"**{parts.prose(seen.title or 'A story without a title')}**",
             icon=":material/edit:" if one.proposal else ":material/menu_book:",
-            query_params={kind: one.key},
+            query_params={"proposal" if one.proposal else "story": one.key},
         )
-        what = "A change" if one.proposal else "A new story"
-        whose = "sent back" if one.sent_back else f"from {one.person or 'nobody'}"
-        since = f" on {day(one.since)}" if one.since else ""
-        st.caption(parts.prose(f"{what} {whose}{since}"))
+        st.caption(parts.prose(f"{'A change' if one.proposal else 'A new story'} {how_it_came(one)}"))
+
+
+def how_it_came(one: Waiting) -> str:
+    when = day(one.since) if one.since else "some day"
+    if one.sent_back:
+        return f"by {one.person or 'nobody'}, sent back on {when}"
+    return f"by {one.person or 'nobody'}, {'sent on' if one.sent else 'heard on'} {when}"
 
 
 def part(name: str, listed: list[Waiting]) -> None:
@@ -34,56 +37,27 @@ def part(name: str, listed: list[Waiting]) -> None:
             row(one)
 
 
-def everything(shown: list[Waiting]) -> None:
-    """What waits, oldest first; what was sent back to this person comes before."""
-    mine = [one for one in shown if one.belongs_to(viewer)]
-    part("Sent back to you", [one for one in mine if one.sent_back])
-    if viewer.verifies:
-        part("To be looked at", [one for one in shown if not one.sent_back])
-        part("Sent back to others", [one for one in shown if one.sent_back and one not in mine])
-    else:
-        part("Yours, waiting", [one for one in mine if not one.sent_back])
-    if not shown:
-        nothing = "Nothing waits for review." if viewer.verifies else "Nothing of yours waits for review."
-        st.info(nothing, icon=":material/task_alt:")
-
-
-def one_of(shown: list[Waiting], key: str) -> None:
-    """The one that was asked for."""
-    st.page_link(desk.REVIEW, label="Everything that waits", icon=":material/arrow_back:")
-    chosen = next((one for one in shown if one.key == key), None)
-    if chosen is not None:
-        deciding.show(chosen)
-        return
-    st.info("This does not wait any more, or it is not yours to read.", icon=":material/task_alt:")
-    proposal = kept.proposals.get(key)
-    story = shelf.get(proposal.story if proposal else key)
-    if story and (viewer.verifies or viewer.name in {story.told_by, story.owner}):
-        if proposal and proposal.decided_at and proposal.over:
-            st.caption(
-                parts.prose(f"{proposal.decided_by}: {proposal.state.value} on {day(proposal.decided_at.date())}")
-            )
-        parts.story_link(story, "Open the story")
-
-
 shelf, viewer = desk.shelf(), desk.viewer()
 kept = agenda.records()
-asked = st.query_params.get("proposal", "") or st.query_params.get("story", "")
-change = st.query_params.get("change", "")
+proposals = kept.proposals.open()
 
+st.title("Review", anchor=False)
 if not viewer.name:
-    st.title("Review", anchor=False)
     st.info("Say who you are at the foot of the page, and see what waits for you.", icon=":material/person:")
     st.stop()
-found = [one for one in waiting(shelf, kept.proposals.open(), kept.reviews.all()) if one.shown_to(viewer)]
-if change:
-    changing.show(change)
-elif asked:
-    one_of(found, asked)
+shown = [one for one in waiting(shelf, proposals, kept.reviews.all()) if one.shown_to(viewer)]
+mine = [one for one in shown if one.belongs_to(viewer)]
+part("Sent back to you", [one for one in mine if one.sent_back])
+if viewer.verifies:
+    part("To be looked at", [one for one in shown if not one.sent_back])
+    part("Sent back to others", [one for one in shown if one.sent_back and one not in mine])
 else:
-    st.title("Review", anchor=False)
-    open_now = sum(not one.sent_back for one in found)
+    part("Yours, waiting", [one for one in mine if not one.sent_back])
+if not shown:
+    nothing = "Nothing waits for review." if viewer.verifies else "Nothing of yours waits for review."
+    st.info(nothing, icon=":material/task_alt:")
+lost = [p for p in proposals if p.story not in shelf.stories and (viewer.leads or p.person == viewer.name)]
+if lost:
     st.caption(
-        f"{many(open_now, 'story or change', 'stories and changes')}, the longest waiting first." if found else ""
+        f"{many(len(lost), 'change waits', 'changes wait')} for a story that left the shelf or cannot be read now."
     )
-    everything(found)

@@ -75,10 +75,10 @@ def on_its_way(story: Story) -> None:
     except RecordsError:
         return
     if story.status is Status.REVIEW:
-        st.page_link(desk.REVIEW, label="In review", icon=":material/rate_review:", query_params={"story": story.id})
+        st.page_link(desk.LOOK, label="In review", icon=":material/rate_review:", query_params={"story": story.id})
     for one in waiting:
         label = f"A change by {parts.prose(one.person)} {'waits' if one.open else 'was sent back'}"
-        st.page_link(desk.REVIEW, label=label, icon=":material/rate_review:", query_params={"proposal": one.id})
+        st.page_link(desk.LOOK, label=label, icon=":material/rate_review:", query_params={"proposal": one.id})
     with st.container(horizontal=True):
         steps.life_buttons(story, story.id)
         if may(Step.SEND, viewer, story):
@@ -86,7 +86,7 @@ def on_its_way(story: Story) -> None:
         if may(Step.BRING_BACK, viewer, story):
             steps.step_button("Bring it back", "unarchive", Step.BRING_BACK, story)
     if story.status is Status.PUBLISHED and may_change(viewer, story):
-        st.page_link(desk.REVIEW, label="Suggest a change", icon=":material/edit:", query_params={"change": story.id})
+        st.page_link(desk.CHANGE, label="Suggest a change", icon=":material/edit:", query_params={"story": story.id})
     if life_so_far:
         with st.expander("What was done", icon=":material/history:"):
             timeline.show(life_so_far, story)

@@ -72,7 +72,7 @@ class FactChange:
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A part of the telling, or the notes, that differs."""
+    """The title, a part of the telling, or the notes, where they differ."""
 
     heading: str
     runs: tuple[Run, ...]
@@ -113,14 +113,14 @@ def differences(before: Story, after: Story) -> Differences:
 
 
 def facts_of(story: Story) -> dict[str, str]:
-    """A story's facts as they are read, by their keys."""
-    known = {key: _said(getattr(story, key)) for key in FIELDS}
+    """A story's facts as they are read, by their keys; its title is a text."""
+    known = {key: _said(getattr(story, key)) for key in FIELDS if key != "title"}
     return {**known, **{key: _said(value) for key, value in story.extra.items()}}
 
 
 def texts_of(story: Story) -> dict[str, str]:
-    """A story's texts by their headings: the seven beats, and what stands beside them."""
-    return {**{beat.heading: story.beat(beat) for beat in Beat}, "Notes": story.notes}
+    """A story's texts by their headings: its title, the seven beats, and what stands beside them."""
+    return {"Title": story.title, **{beat.heading: story.beat(beat) for beat in Beat}, "Notes": story.notes}
 
 
 def words(before: str, after: str) -> tuple[Run, ...]:

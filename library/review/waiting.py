@@ -26,6 +26,8 @@ class Waiting:
     since: date | None
     proposal: Proposal | None = None
     sent_back: bool = False
+    sent: bool = True
+    """Whether somebody sent it from here; one that stood in review in its file was not."""
     words: str = ""
     """What whoever sent it back asked for, else what its person said of it."""
 
@@ -66,6 +68,7 @@ def _story(story: Story, steps: list[Review]) -> Waiting:
         sent_by(own) or story.told_by or story.owner,
         last.at.date() if last else story.heard_on,
         sent_back=story.status is Status.DRAFT and last is not None and last.act is Act.SENT_BACK,
+        sent=last is not None,
         words=last.words if last else "",
     )
 
@@ -75,4 +78,4 @@ def _change(story: Story, proposal: Proposal, steps: list[Review]) -> Waiting:
     sent_back = proposal.state is State.SENT_BACK
     words = back[-1].words if sent_back and back else proposal.note
     since = proposal.decided_at if sent_back and proposal.decided_at else proposal.at
-    return Waiting(story, proposal.person, since.date(), proposal, sent_back, words)
+    return Waiting(story, proposal.person, since.date(), proposal, sent_back, words=words)
