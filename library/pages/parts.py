@@ -73,7 +73,8 @@ def sign_in() -> None:
         tellers = {story.told_by for story in desk.library().shelf if story.told_by}
     except (ShelfError, VocabularyError):  # the page says what is wrong with the folder
         tellers = set()
-    known = sorted(tellers | desk.library().settings.lead_names)
+    settings = desk.library().settings
+    known = sorted(tellers | settings.lead_names | settings.verifier_names)
     label = f"{prose(person.name)}{', team lead' if person.leads else ''}" if person.name else "Your name"
     with st.popover(label, icon=":material/person:", type="tertiary"):
         st.selectbox(

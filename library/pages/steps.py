@@ -46,7 +46,7 @@ def take(step: Callable[[Reviewer], object], done: str, *boxes: str) -> bool:
         st.toast(parts.prose(said), icon=":material/error:")
         catch_up()
         return False
-    for box in boxes:
+    for box in filter(None, boxes):
         st.session_state.pop(box, None)
     catch_up()
     st.toast(done, icon=":material/check:")
@@ -60,9 +60,9 @@ def catch_up() -> None:
     library = desk.library()
     if not library.ready:
         return
-    library.start()
     until = time.monotonic() + _PATIENCE
     while library.outdated() and time.monotonic() < until:
+        library.start()
         time.sleep(0.05)
 
 

@@ -74,13 +74,14 @@ class DecidedError(RecordsError):
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
         who = proposal.decided_by or proposal.person
-        did = "sent it again" if proposal.open else f"{_DID[proposal.state]} it"
+        did = _DID[proposal.state]
         super().__init__(f"{who} {did} first; nothing more was done.")
 
 
 _DID = {
-    State.SENT_BACK: "sent back",
-    State.PUBLISHED: "published",
-    State.REFUSED: "refused",
-    State.WITHDRAWN: "withdrew",
+    State.OPEN: "sent it again",
+    State.SENT_BACK: "sent it back",
+    State.PUBLISHED: "published it",
+    State.REFUSED: "refused it",
+    State.WITHDRAWN: "took it back",
 }

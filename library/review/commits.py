@@ -39,13 +39,16 @@ def _committed(repository: _Git, message: str, author: str) -> str:
     if new:  # git commits by path only what it knows
         repository.run("add", "--intent-to-add", "--", repository.name)
     environment = {} if repository.succeeds("var", "GIT_COMMITTER_IDENT") else _ourselves()
-    done = repository.run(
-        "commit", "--quiet", "--message", message, "--author", _identity(author), "--", repository.name, **environment
-    )
-    if done.returncode == 0:
+    words = "--quiet", "--message", message, "--author", _identity(author), "--", repository.name
+    taken = False
+    try:
+        done = repository.run("commit", *words, **environment)
+        taken = done.returncode == 0
+    finally:
+        if new and not taken:
+            repository.run("reset", "--quiet", "--", repository.name)
+    if taken:
         return ""
-    if new:
-        repository.run("reset", "--quiet", "--", repository.name)
     said = (done.stderr or done.stdout).strip().splitlines()
     cause = said[-1].strip().rstrip(".") if said else f"it ended with {done.returncode}"
     return f"The story is written, but git did not take it: {cause}."
@@ -58,17 +61,24 @@ class _Git:
         self._git, self._folder, self.name = git, path.parent, path.name
 
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - no shell, and every path stands after --
+        process = subprocess.Popen(  # noqa: S603 - no shell, and every path stands after --
             [self._git, "--literal-pathspecs", *words],
             cwd=self._folder,
             env=_environment(environment),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            timeout=_SECONDS,
-            check=False,
         )
+        with process:
+            try:
+                said, complained = process.communicate(timeout=_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.terminate()  # not kill: git takes its lock away when it is asked to end
+                process.wait(_SECONDS)
+                raise
+        return subprocess.CompletedProcess(words, process.returncode, said, complained)
 
     def succeeds(self, *words: str) -> bool:
         return self.run(*words).returncode == 0

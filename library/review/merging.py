@@ -11,6 +11,7 @@ from library.shelf import ShelfError
 from library.story import Section, Story
 from library.vocabulary import Vocabulary
 
+_Key = tuple[str, int]
 STEPS_OWN = frozenset("status health verified_on verified_by expires_on".split())
 """The facts our own steps set: they are nobody's hand in the file."""
 
@@ -66,8 +67,10 @@ class Merge:
         if self.theirs.sections == self.base.sections:
             return self.mine.sections
         before, now, wanted = (_by_key(story) for story in (self.base, self.theirs, self.mine))
+        reordered = [key for key in wanted if key in before] != [key for key in before if key in wanted]
+        first, second = (wanted, now) if reordered else (now, wanted)
         merged: list[Section] = []
-        for key in dict.fromkeys([*wanted, *now]):
+        for key in _together(list(first), list(second)):
             chosen = now.get(key) if wanted.get(key) == before.get(key) else wanted.get(key)
             merged += [chosen] if chosen else []
         return tuple(merged)
@@ -98,9 +101,19 @@ def read_story(story_id: str, text: str, name: str, vocabulary: Vocabulary) -> S
     return reading.story
 
 
-def _by_key(story: Story) -> dict[tuple[str, int], Section]:
+def _together(first: list[_Key], second: list[_Key]) -> list[_Key]:
+    """The keys of both in the order of the first; what only the second has stands behind what it follows there."""
+    order = list(first)
+    for place, key in enumerate(second):
+        if key not in order:
+            follows = next((order.index(other) + 1 for other in reversed(second[:place]) if other in order), 0)
+            order.insert(follows, key)
+    return order
+
+
+def _by_key(story: Story) -> dict[_Key, Section]:
     """The sections by beat, or by heading, and by how often it came before."""
-    keyed: dict[tuple[str, int], Section] = {}
+    keyed: dict[_Key, Section] = {}
     for section in story.sections:
         name, count = str(section.beat or f"## {section.heading}"), 0
         while (name, count) in keyed:

@@ -13,8 +13,6 @@ from library.records.entries import Act
 from library.story import Health, Status, Story
 from library.wording import day
 
-MONTHS = 12
-"""How much longer a story may be told when its time is extended in one click."""
 LONGEST = timedelta(days=3 * 366)
 """No story is extended further ahead than this: by then nobody knows the customer."""
 
@@ -162,7 +160,8 @@ def too_far(until: date, today: date) -> str:
 
 
 def _a_year_on(when: date) -> date:
+    year = min(when.year + 1, date.max.year)
     try:
-        return when.replace(year=when.year + MONTHS // 12)
-    except ValueError:  # 29 February, or the last year there is
-        return min(when, date.max - timedelta(days=366)) + timedelta(days=365)
+        return when.replace(year=year)
+    except ValueError:  # 29 February
+        return when.replace(year=year, day=28)
