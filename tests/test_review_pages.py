@@ -236,8 +236,8 @@ def test_an_empty_list_says_so(library):
 
 def test_a_role_lost_meanwhile_is_lost_at_the_click(library, monkeypatch):
     app = opened(desk.LOOK, VERIFIER, story=WAITING)
-    object.__setattr__(library, "settings", library.settings.model_copy(update={"verifiers": ""}))
     app.text_area(key=f"send-back-{WAITING}-words").set_value("Date it").run()
+    object.__setattr__(library, "settings", library.settings.model_copy(update={"verifiers": ""}))
     app.button(key=f"send-back-{WAITING}").click().run()
     assert "Only the team lead or a named verifier" in toasts(app)
     assert library.shelf.stories[WAITING].status is Status.REVIEW

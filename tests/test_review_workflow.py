@@ -74,12 +74,13 @@ def test_a_refusal_says_where_the_story_stands_or_who_may():
     assert "team lead or a named verifier" in refusal(Step.PUBLISH, TELLER, make_story(status=Status.REVIEW))
 
 
-@pytest.mark.parametrize("step", [Step.PUBLISH, Step.SEND_BACK])
+@pytest.mark.parametrize("step", [Step.PUBLISH, Step.SEND_BACK, Step.EXTEND])
 def test_nobody_but_the_lead_decides_on_what_they_told_or_sent_themselves(step):
-    own = make_story(status=Status.REVIEW, told_by=VERIFIER.name)
+    status = Status(FROM[step])
+    own = make_story(status=status, told_by=VERIFIER.name)
     assert refusal(step, VERIFIER, own) == NOT_ALONE
-    assert refusal(step, VERIFIER, make_story(status=Status.REVIEW), sent_by=VERIFIER.name) == NOT_ALONE
-    assert may(step, LEAD, make_story(status=Status.REVIEW, told_by=LEAD.name), sent_by=LEAD.name)
+    assert refusal(step, VERIFIER, make_story(status=status), sent_by=VERIFIER.name) == NOT_ALONE
+    assert may(step, LEAD, make_story(status=status, told_by=LEAD.name), sent_by=LEAD.name)
     assert may_decide(VERIFIER, make_story(), proposed_by=VERIFIER.name) == NOT_ALONE
     assert may_decide(VERIFIER, own, proposed_by="Ines Carvalho") == NOT_ALONE
     assert may_decide(VERIFIER, make_story(), proposed_by="Ines Carvalho") == ""
@@ -157,7 +158,7 @@ class Room(RuleBasedStateMachine):
         }
         before = self.file.read_bytes()
         allowed = name in WHO[step] and self.status == FROM[step]
-        alone = step in {Step.PUBLISH, Step.SEND_BACK} and name == "verifier" and self.sender == VERIFIER.name
+        alone = step in {Step.PUBLISH, Step.SEND_BACK, Step.EXTEND} and name == "verifier" and self.sender == VERIFIER.name
         wordless = not words.strip() and (step is Step.SEND_BACK or (step is Step.RETIRE and reason is Reason.OTHER))
         too_long = step is Step.EXTEND and until is not None and bool(too_far(until, TODAY))
         try:
