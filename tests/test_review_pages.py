@@ -44,10 +44,12 @@ def the_change(library: Library):
     return proposal
 
 
-def send_a_change(library: Library, person: str = TELLER, story: str = NURSES, need: str = "One page each Monday."):
+def send_a_change(
+    library: Library, person: str = TELLER, story: str = NURSES, need: str = "One page each Monday.", note="She rang"
+):
     app = opened(desk.CHANGE, person, story=story)
     app.text_area(key=f"{story}-{Beat.NEED}").set_value(need).run()
-    app.text_input(key=f"{story}-note").set_value("She rang").run()
+    app.text_input(key=f"{story}-note").set_value(note).run()
     press(app, "Send to review")
     return the_change(library)
 
@@ -245,7 +247,9 @@ def test_a_role_lost_meanwhile_is_lost_at_the_click(library, monkeypatch):
 
 def test_a_verifier_who_is_no_lead_meets_no_restricted_name(library):
     teller = library.shelf.stories["hospital-implant-recall"].told_by
-    change = send_a_change(library, teller, "hospital-implant-recall", "Ostravelde asked for one list.")
+    change = send_a_change(
+        library, teller, "hospital-implant-recall", "Ostravelde asked for one list.", "Ostravelde rang"
+    )
     library.records.comments.add(teller, change.story, "OSTRAVELDE rang", at=library.now, proposal=change.id)
     for page, query in (
         (desk.LOOK, {"proposal": change.id}),

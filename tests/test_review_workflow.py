@@ -158,7 +158,9 @@ class Room(RuleBasedStateMachine):
         }
         before = self.file.read_bytes()
         allowed = name in WHO[step] and self.status == FROM[step]
-        alone = step in {Step.PUBLISH, Step.SEND_BACK, Step.EXTEND} and name == "verifier" and self.sender == VERIFIER.name
+        alone = (
+            step in {Step.PUBLISH, Step.SEND_BACK, Step.EXTEND} and name == "verifier" and self.sender == VERIFIER.name
+        )
         wordless = not words.strip() and (step is Step.SEND_BACK or (step is Step.RETIRE and reason is Reason.OTHER))
         too_long = step is Step.EXTEND and until is not None and bool(too_far(until, TODAY))
         try:

@@ -21,7 +21,7 @@ from library.story import Story
 from library.vocabulary import VocabularyError
 from library.wording import day, many
 
-_ICONS = {Verdict.BLOCK: ":red[:material/block:]", Verdict.ADVISE: ":orange[:material/lightbulb:]"}
+_WEIGHTS = {Verdict.BLOCK: ":red-badge[Must]", Verdict.ADVISE: ":orange-badge[Better]"}
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _findings(findings: tuple[Finding, ...], looked: Looked) -> bool:
     st.subheader("Checks", anchor=False)
     for finding in told:
         sentence = words_seen(desk.viewer(), finding.sentence, *looked.forms)
-        st.markdown(f"{_ICONS[finding.verdict]} **{parts.prose(finding.check)}** {parts.prose(sentence)}")
+        st.markdown(f"{_WEIGHTS[finding.verdict]} **{parts.prose(finding.check)}** {parts.prose(sentence)}")
     st.caption(f":material/check_circle: {many(len(passed), 'check')} passed")
     return any(f.verdict is Verdict.BLOCK for f in told)
 
@@ -177,7 +177,7 @@ def _buttons(reviewer: Reviewer, one: Waiting, looked: Looked, *, blocked: bool)
     if why and not one.sent_back:
         st.caption(why if person.verifies else "The team lead or a named verifier publishes it.")
     elif blocked and not why:
-        st.caption("What is marked above keeps it from being published.")
+        st.caption("What is marked “Must” keeps it from being published.")
 
 
 def _about_a_change(one: Waiting, looked: Looked, *, blocked: bool) -> None:
@@ -197,7 +197,7 @@ def _about_a_change(one: Waiting, looked: Looked, *, blocked: bool) -> None:
     if why and not own:
         st.caption(why)
     elif blocked and not why:
-        st.caption("What is marked above keeps it from being published.")
+        st.caption("What is marked “Must” keeps it from being published.")
     if own and looked.held:
         with st.expander("Change it and send it again", icon=":material/edit:", expanded=one.sent_back):
             changing.answer_form(proposal, looked.held.mine)
