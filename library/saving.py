@@ -66,11 +66,6 @@ def file_of(folder: Path, story_id: str) -> Path:
     return path
 
 
-def verified(folder: Path, story_id: str, vocabulary: Vocabulary, *, by: str, on: date) -> Story:
-    """Write into a story's file that somebody asked the customer again; returns the story. Raises ShelfError."""
-    return revise(folder, story_id, vocabulary, verified_on=on, verified_by=by)
-
-
 def revise(folder: Path, story_id: str, vocabulary: Vocabulary, **facts: date | str) -> Story:
     """Set facts in a story's file as it stands now, whatever was changed by hand since it was read.
 

@@ -211,6 +211,17 @@ def test_nothing_is_sent_that_changes_nothing_and_what_is_typed_stays(library):
     assert library.records.proposals.open() == []
 
 
+def test_a_form_that_was_sent_begins_anew_with_the_file(library):
+    app = opened(desk.CHANGE, TELLER, story=NURSES)
+    was = app.text_area(key=f"{NURSES}-{Beat.NEED}").value
+    app.text_area(key=f"{NURSES}-{Beat.NEED}").set_value("One page.").run()
+    app.text_input(key=f"{NURSES}-note").set_value("She rang").run()
+    press(app, "Send to review")
+    press(app, "Change something else")
+    assert app.text_area(key=f"{NURSES}-{Beat.NEED}").value == was
+    assert app.text_input(key=f"{NURSES}-note").value == ""
+
+
 # --- who may -------------------------------------------------------------------------------------------------------
 
 

@@ -264,7 +264,7 @@ def _send_back(one: Waiting, box: str) -> None:
         reviewer.send_back_change(one.proposal, _words(box))
         return None
 
-    steps.take(step, f"Sent back to {one.person}.", box)
+    steps.take(step, f"Sent back to {parts.prose(one.person)}.", box)
 
 
 def _refuse(one: Waiting, box: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from library.pages import agenda, deciding, desk, parts
+from library.people import seen_by
 from library.review.waiting import waiting
 from library.review.workflow import may_follow
 from library.wording import day
@@ -22,7 +23,7 @@ def over(key: str) -> None:
         st.info(f"This waits no more. {parts.prose(said)}", icon=":material/task_alt:")
     else:
         st.info("This does not wait for review.", icon=":material/task_alt:")
-    parts.story_link(story, parts.prose(story.title))
+    parts.story_link(story, parts.prose(seen_by(viewer, story).title))
 
 
 shelf, viewer = desk.shelf(), desk.viewer()

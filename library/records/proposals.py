@@ -82,12 +82,6 @@ class Proposals:
             _note(connection, before, person, _ACTS[state], at, words)
             yield before
 
-    def decide(self, proposal_id: str, state: State, person: str, *, at: datetime, words: str = "") -> Proposal:
-        """Decide an open change where nothing else is to be done; raises DecidedError."""
-        with self.deciding(proposal_id, state, person, at=at, words=words):
-            pass
-        return self._there(proposal_id)
-
     def withdraw(self, proposal_id: str, person: str, *, at: datetime) -> Proposal:
         """Take one's own change back; raises DecidedError where it is over."""
         waiting = State.OPEN, State.SENT_BACK

@@ -160,10 +160,6 @@ class Reviewer:
         """What the checks say of a story."""
         return check(story, Words.load(self.vocabulary, self.folder / TEAMS_OWN)).findings
 
-    def sent_by(self, story_id: str) -> str:
-        """Who sent a story to review last."""
-        return sent_by(self.records.reviews.all(story=story_id))
-
     def _step(
         self, step: Step, story_id: str, words: str = "", reason: Reason | None = None, /, **facts: date | str
     ) -> str:
