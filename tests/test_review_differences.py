@@ -92,6 +92,10 @@ def test_marks_stand_at_the_words_and_markup_in_them_is_shown_as_written():
     assert "~~ " not in marked((Run(Fate.GONE, "gone "),))
 
 
+def test_what_is_new_stands_apart_from_what_is_gone_before_it():
+    assert marked(words("A list.", "A page.")) == "A :red[~~list\\.~~] :green[**page\\.**]"
+
+
 def test_a_mark_never_spans_a_line():
     assert marked((Run(Fate.NEW, "one\ntwo"),)) == ":green[**one**]  \n:green[**two**]"
 

@@ -28,7 +28,11 @@ def show(found: Differences) -> None:
 
 def marked(runs: Iterable[Run]) -> str:
     """Runs of words as Markdown; a line that breaks inside a run keeps its marks on both sides."""
-    return "".join(_marked(run.text, run.fate) for run in runs)
+    shown = ""
+    for run in runs:
+        apart = shown and not shown[-1].isspace() and run.fate is Fate.NEW
+        shown += f"{' ' if apart else ''}{_marked(run.text, run.fate)}"
+    return shown
 
 
 def _fact(fact: FactChange) -> str:

@@ -43,10 +43,8 @@ class Waiting:
         return tells(person, self.story) or (bool(person.name) and person.name == self.person)
 
     def shown_to(self, person: Person) -> bool:
-        """Whether it is this person's business; what was sent back is its own person's alone, and the lead's."""
-        if self.belongs_to(person):
-            return True
-        return person.leads if self.sent_back else may_follow(person, self.story)
+        """Whether it is this person's business."""
+        return self.belongs_to(person) or may_follow(person, self.story)
 
 
 def waiting(shelf: Shelf, proposals: Iterable[Proposal], history: Iterable[Review]) -> list[Waiting]:
