@@ -21,6 +21,7 @@ EVERYBODY = {
 }
 LEAD = {
     desk.SHELF: ("Shelf", "grid_view", "What the shelf lacks, what on it needs care, and the team's week in numbers."),
+    desk.REVIEW: ("Review", "rate_review", "What waits to be looked at before it is on the shelf."),
     desk.TASKS: ("Stories to bring", "task", "Who is asked for which story, and which customers could tell one."),
     desk.EXCHANGE: ("In and out", "swap_horiz", "Take stories along as a table or a zip; bring some in."),
 }
@@ -29,6 +30,8 @@ INSIDE = {
     desk.QUIZ: ("Which story?", "quiz", "A situation and four stories: which would you tell?"),
     desk.INDUSTRY: ("Industry", "domain", "One industry: what changes there, what hurts, who buys, and its stories."),
     desk.WORDS: ("In their words", "format_quote", "Why customers decided, in their own words, by industry."),
+    desk.LOOK: ("Look at it", "rate_review", "One story, or one change, that waits: checks, differences, comments."),
+    desk.CHANGE: ("Suggest a change", "edit", "Other words for a published story, sent to review."),
     desk.RUN: ("Run the meeting", "play_circle", "The meeting itself, one story at a time."),
     desk.HISTORY: ("Earlier meetings", "history", "Earlier meetings, and what came of them."),
     desk.CREDIT: ("Your stories", "favorite", "What came of the stories somebody brought, and who said thanks."),
@@ -40,7 +43,8 @@ INSIDE = {
 
 def pages() -> list[st.Page]:
     """Every page, those that are somebody else's or lie inside another one left out of the menu."""
-    shown = {*EVERYBODY, *(LEAD if desk.viewer().leads else ())}
+    person = desk.viewer()
+    shown = {*EVERYBODY, *(LEAD if person.leads else ()), *((desk.REVIEW,) if person.verifies else ())}
     return [
         st.Page(
             path,

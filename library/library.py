@@ -138,6 +138,8 @@ class Library:
             if len(state.shelf) <= READY_REASONS:
                 offered = [story.id for story in state.shelf.tellable(self.today)]
                 for at in range(0, len(offered), 4):
+                    if self.outdated():  # what a click wrote is shown before reasons are made ahead
+                        break
                     state.search.embed_reasons(offered[at : at + 4])
         except (ShelfError, VocabularyError) as error:
             self.trouble = str(error)

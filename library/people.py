@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from library.masking import spoken_alias, without_names
+from library.masking import masked, spoken_alias, without_names
 from library.sharing.rights import May, Right, allows, permission
 from library.story import Story
 
@@ -25,6 +25,8 @@ class Person:
 
     name: str = ""
     role: Role = Role.REP
+    named_verifier: bool = False
+    """Whether the settings name this person to look over stories beside the leads."""
 
     @property
     def signed_in(self) -> bool:
@@ -35,6 +37,11 @@ class Person:
     def leads(self) -> bool:
         """Whether this person curates the library."""
         return self.role is Role.LEAD
+
+    @property
+    def verifies(self) -> bool:
+        """Whether this person may let a story onto the shelf."""
+        return self.leads or (bool(self.name) and self.named_verifier)
 
 
 GUEST = Person(role=Role.GUEST)
@@ -57,6 +64,31 @@ def may_see_name(person: Person, story: Story, today: date | None = None) -> boo
 def seen_by(person: Person, story: Story, today: date | None = None) -> Story:
     """Return the story as this person may see it; everything shown, copied or exported comes through here."""
     return story if may_see_name(person, story, today) else without_names(story)
+
+
+def seen_together(person: Person, *stories: Story) -> tuple[Story, ...]:
+    """Forms of one story, to be held against each other: with names only where this person may see those of each.
+
+    Otherwise the names of all are taken out of all: a change may rename the customer, or let more people see them.
+    """
+    if all(may_see_name(person, story) for story in stories):
+        return stories
+    return tuple(_without_names_of(story, stories) for story in stories)
+
+
+def words_seen(person: Person, words: str, *stories: Story) -> str:
+    """What somebody wrote about a story in any of its forms, as this person may read it."""
+    if not all(may_see_name(person, story) for story in stories):
+        for story in stories:
+            words = masked(words, story)
+    return words
+
+
+def _without_names_of(story: Story, others: tuple[Story, ...]) -> Story:
+    safe = without_names(story)
+    for other in others:
+        safe = without_names(replace(safe, customer=other.customer, heard_from=other.heard_from))
+    return safe
 
 
 def display_name(story: Story) -> str:

@@ -24,7 +24,7 @@ ID_FORM = re.compile(r"[a-z0-9-]{3,80}")
 REQUIRED = "title customer alias show_as industry roles change told_by heard_on status".split()
 """The fields a story needs before it is published."""
 
-_HEADING = re.compile(r"^##(?!#)[ \t]*(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+HEADING_LINE = re.compile(r"^##(?!#)[ \t]*(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029\ufffe\uffff]")
 _ALSO_CALLED: Mapping[str, Beat] = {
     **{heading.lower(): beat for beat, heading in HEADINGS.items()},
@@ -133,9 +133,13 @@ def write_text(story: Story) -> str:
         elif (value := getattr(story, key)) not in ("", (), None) and value != _DEFAULTS.get(key):
             lines[key] = _plain(value)
     lines |= {key: _plain(value) for key, value in story.extra.items() if key not in lines}
-    parts = ["---\n", *(_yaml_line(key, value) for key, value in lines.items()), "---\n"]
+    parts = ["---\n", *(fact_line(key, value) for key, value in lines.items()), "---\n"]
     for section in story.sections:
-        if section.text != section.text.strip("\n") or _HEADING.search(section.text) or _CONTROL.search(section.text):
+        if (
+            section.text != section.text.strip("\n")
+            or HEADING_LINE.search(section.text)
+            or _CONTROL.search(section.text)
+        ):
             raise ValueError(
                 f"{story.id}, {section.heading or 'text before the first heading'}: the text holds a line that begins "
                 "with ##, a control character or empty lines at an end; take them out before saving."
@@ -364,7 +368,7 @@ def _date(key: str, value: str) -> date:
 
 
 def _sections(body: str, first_line: int, note: Callable[[str, str, str], None]) -> tuple[Section, ...]:
-    found = list(_HEADING.finditer(body))
+    found = list(HEADING_LINE.finditer(body))
     sections: list[Section] = []
     preamble = body[: found[0].start()] if found else body
     if text := _trimmed(preamble):
@@ -409,7 +413,7 @@ def _name_in_the_open(story: Story, note: Callable[[str, str, str], None]) -> No
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [str(item) for item in value]
     return value if isinstance(value, date | int) else str(value)
 
@@ -421,8 +425,9 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(list, lambda dumper, items: dumper.represent_sequence(_LIST_TAG, items, flow_style=True))
 
 
-def _yaml_line(key: str, value: object) -> str:
-    return yaml.dump({key: value}, Dumper=_Dumper, allow_unicode=True, default_flow_style=False, width=10**6)
+def fact_line(key: str, value: object) -> str:
+    """One fact as it stands in the front matter, with the end of its line."""
+    return yaml.dump({key: _plain(value)}, Dumper=_Dumper, allow_unicode=True, default_flow_style=False, width=10**6)
 
 
 def _short(value: str) -> str:

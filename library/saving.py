@@ -9,10 +9,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from library.reading import ID_FORM, read_file, read_text, write_text
+from library.reading import FIELDS, HEADING_LINE, ID_FORM, MAX_FILE_BYTES, fact_line, read_file, read_text, write_text
 from library.shelf import ShelfError, story_file
-from library.story import Status, Story
+from library.story import Story
 from library.vocabulary import Vocabulary
+
+
+class ChangedError(ShelfError):
+    """A file that was changed by hand since it was read; holds both texts, and nothing was written."""
+
+    def __init__(self, name: str, mine: str, theirs: str) -> None:
+        self.mine, self.theirs = mine, theirs
+        super().__init__(f"{name} was changed by somebody else just now; nothing was written. Try again.")
+
 
 _FRONT = re.compile(r"(\ufeff?---[ \t]*\r?\n)(.*?)((?:^)---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
 
@@ -32,12 +41,11 @@ def save(story: Story, folder: Path) -> Path:
     return path
 
 
-def save_new(story: Story, folder: Path, *, status: Status) -> Story:
+def save_new(story: Story, folder: Path) -> Story:
     """Write a story that is new, under an id of its own where somebody took it meanwhile; raises ShelfError."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = replace(story, status=status)
     for number in range(1, 100):
-        named = replace(wanted, id=story.id if number == 1 else f"{story.id[:76]}-{number}")
+        named = replace(story, id=story.id if number == 1 else f"{story.id[:76]}-{number}")
         path = folder / f"{named.id}.md"
         if story_file(folder, named.id) is not None:
             continue
@@ -54,9 +62,29 @@ def save_new(story: Story, folder: Path, *, status: Status) -> Story:
     raise ShelfError(f"A hundred stories are called {story.id}; give yours another title.")
 
 
-def verified(folder: Path, story_id: str, vocabulary: Vocabulary, *, by: str, on: date) -> Story:
-    """Write into a story's file that somebody asked the customer again; returns the story. Raises ShelfError."""
-    return revise(folder, story_id, vocabulary, verified_on=on, verified_by=by)
+def replace_text(folder: Path, story_id: str, text: str, vocabulary: Vocabulary, *, instead_of: bytes) -> Story:
+    """Write another text into a story's file, in one step and only where it still holds just `instead_of`.
+
+    Returns the story. Raises ShelfError, and writes nothing, where the file is gone or the text is no story, and
+    ChangedError with both texts where somebody changed the file meanwhile.
+    """
+    path = file_of(folder, story_id)
+    reading = read_text(text, story_id, vocabulary)
+    if reading.story is None:
+        raise ShelfError(f"{reading.problems[0]}")
+    content = text.encode("utf-8")
+    if len(content) > MAX_FILE_BYTES:
+        raise ShelfError(f"{path.name}: found over {MAX_FILE_BYTES // 1024} KiB; shorten the story.")
+    _put(path, content, instead_of=instead_of)
+    return reading.story
+
+
+def file_of(folder: Path, story_id: str) -> Path:
+    """The file a story lives in; raises ShelfError where it is gone."""
+    path = story_file(folder, story_id)
+    if path is None:
+        raise ShelfError(f"There is no story {story_id} in {folder} any more; somebody renamed it or took it away.")
+    return path
 
 
 def revise(folder: Path, story_id: str, vocabulary: Vocabulary, **facts: date | str) -> Story:
@@ -65,9 +93,7 @@ def revise(folder: Path, story_id: str, vocabulary: Vocabulary, **facts: date | 
     Only single values, and only lines of the front matter, are touched. Raises ShelfError, and writes nothing, where
     the file is gone, cannot be read, or would read differently in anything but these facts.
     """
-    path = story_file(folder, story_id)
-    if path is None:
-        raise ShelfError(f"There is no story {story_id} in {folder} any more; somebody renamed it or took it away.")
+    path = file_of(folder, story_id)
     reading = read_file(path, vocabulary)
     if reading.story is None:
         raise ShelfError(f"{reading.problems[0]}")
@@ -96,6 +122,48 @@ def with_facts(text: str, facts: dict[str, str]) -> str:
     return f"{match.group(1)}{front}{text[match.start(3) :]}"
 
 
+def revised(text: str, before: Story, after: Story, vocabulary: Vocabulary) -> str:
+    """The text of a story's file with what changed from `before` to `after` in it, and the rest as people wrote it.
+
+    Where that would be read differently, the story is written anew. Raises ShelfError.
+    """
+    try:
+        wanted = write_text(after)
+    except ValueError as error:
+        raise ShelfError(str(error)) from error
+    changed = _with_texts(_with_values(text.replace("\r\n", "\n"), before, after), before, after)
+    changed = changed.replace("\n", "\r\n") if "\r\n" in text else changed
+    return changed if read_text(changed, after.id, vocabulary).story == after else wanted
+
+
+def _with_values(text: str, before: Story, after: Story) -> str:
+    match = _FRONT.match(text)
+    if not match:
+        return text
+    front = match.group(2)
+    for key in FIELDS:
+        if (value := getattr(after, key)) == getattr(before, key):
+            continue
+        line = "" if value in ("", (), None) else fact_line(key, value)
+        front, found = re.subn(rf"^{key}[ \t]*:.*(?:\n|\Z)", lambda _, line=line: line, front, flags=re.MULTILINE)
+        front += "" if found else line
+    return f"{match.group(1)}{front}{text[match.start(3) :]}"
+
+
+def _with_texts(text: str, before: Story, after: Story) -> str:
+    for old, new in zip(before.sections, after.sections, strict=False):
+        if old == new or (old.heading, old.beat) != (new.heading, new.beat):
+            continue
+        found = [place for place in HEADING_LINE.finditer(text) if place.group(1) == old.heading]
+        if len(found) == 1:
+            start = found[0].end()
+            following = HEADING_LINE.search(text, start)
+            rest = text[following.start() :] if following else ""
+            gap = "\n" if rest else ""
+            text = f"{text[:start]}\n\n{new.text}\n{gap}{rest}"
+    return text
+
+
 def _scalar(value: str) -> str:
     value = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
     plain = re.fullmatch(r"[^\W\d_][\w .'’-]*[\w.]|\d{4}-\d\d-\d\d", value)
@@ -114,8 +182,8 @@ def _put(path: Path, content: bytes, instead_of: bytes | None = None) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        if instead_of is not None and path.read_bytes() != instead_of:
-            raise ShelfError(f"{path.name} was changed by somebody else just now; nothing was written. Try again.")
+        if instead_of is not None and (theirs := path.read_bytes()) != instead_of:
+            raise ChangedError(path.name, content.decode("utf-8"), theirs.decode("utf-8", "replace"))
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

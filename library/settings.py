@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     )
     today: date | None = Field(None, description="The day to take for today, for demonstrations and tests.")
     leads: str = Field("", description="Names of the team leads, separated by commas.")
+    verifiers: str = Field("", description="Names of those who review stories beside the leads, separated by commas.")
+    git: bool = Field(False, description="Whether each change to a story becomes a commit, where git keeps the folder.")
     threads: int = Field(0, ge=0, description="Processor threads for the model; 0 leaves the choice to it.")
 
     feed: Path | None = Field(None, description="A file the running app keeps as an Atom feed of the shelf; else none.")
@@ -46,7 +48,16 @@ class Settings(BaseSettings):
     @property
     def lead_names(self) -> frozenset[str]:
         """The team leads, as they sign in."""
-        return frozenset(name.strip() for name in self.leads.split(",") if name.strip())
+        return _names(self.leads)
+
+    @property
+    def verifier_names(self) -> frozenset[str]:
+        """Those who review stories beside the leads, as they sign in."""
+        return _names(self.verifiers)
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in listed.split(",") if name.strip())
 
 
 def wrong_settings(error: ValidationError) -> str:

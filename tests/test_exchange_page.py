@@ -241,7 +241,7 @@ def test_a_second_click_and_a_second_upload_bring_nothing_twice(library):
 
 
 def test_what_came_in_is_known_before_the_library_has_read_it(library, monkeypatch):
-    monkeypatch.setattr("library.pages.upkeep.catch_up", lambda: None)
+    monkeypatch.setattr("library.pages.steps.catch_up", lambda: None)
     monkeypatch.setattr(library, "sync", lambda *_: None)
     app = press(choose(upload(opened(), "wins.csv", TABLE), "Hurt", "What it cost"), "Bring in")
     assert "still reading them" in texts(app)

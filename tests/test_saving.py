@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from library import saving
 from library.reading import read_text
-from library.saving import revise, verified, with_facts
+from library.saving import revise, with_facts
 from library.shelf import Shelf, ShelfError
 from tests.helpers import SARDINES, STORIES, VOCABULARY, make_story, write_shelf
 
@@ -22,7 +22,7 @@ def folder_with(tmp_path, text: str = SARDINES, name: str = "sardines.md"):
 
 
 def check(folder, by: str = "Ada Lead"):
-    return verified(folder, "sardines", VOCABULARY, by=by, on=TODAY)
+    return revise(folder, "sardines", VOCABULARY, verified_on=TODAY, verified_by=by)
 
 
 def changed_lines(before: str, after: str) -> list[str]:

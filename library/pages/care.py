@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from library.coverage import care
-from library.pages import agenda, desk, parts, upkeep
+from library.pages import agenda, desk, parts, steps
 from library.pages import telling as after
 from library.people import display_name
 from library.records.entries import Telling
@@ -39,7 +39,7 @@ def show() -> None:
         _listed(waiting, _waiting)
     if ending:
         _part("Their time is nearly over", len(ending))
-        _listed(ending, lambda story: _line(story, f"until {day(story.expires)}" if story.expires else ""))
+        _listed(ending, _ending)
     if often:
         _part("Told too often", len(often))
         for use in often:
@@ -87,14 +87,30 @@ def _due(story: Story, tellings: Sequence[Telling]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width=420):
             _line(story, " · ".join(part for part in (checked, f"{who} knows them", told.sentence) if part))
-        upkeep.verify_button(story, f"verify-{story.id}")
+        with st.container(horizontal=True, width="content"):
+            steps.verify_button(story, f"verify-{story.id}")
+            steps.retire_popover(story, f"retire-due-{story.id}")
+
+
+def _ending(story: Story) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width=420):
+            _line(story, f"until {day(story.expires)}" if story.expires else "")
+        with st.container(horizontal=True, width="content"):
+            steps.extend_popover(story, f"extend-{story.id}")
+            steps.retire_popover(story, f"retire-ending-{story.id}")
 
 
 def _waiting(story: Story) -> None:
     stands = "in review" if story.status is Status.REVIEW else "a draft"
     heard = f"heard {day(story.heard_on)}" if story.heard_on else ""
     by = f"by {story.told_by}" if story.told_by else ""
-    _line(story, " · ".join(part for part in (f"{stands} {by}".strip(), heard) if part))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width=420):
+            _line(story, " · ".join(part for part in (f"{stands} {by}".strip(), heard) if part))
+        if story.status is Status.REVIEW:
+            way = {"story": story.id}
+            st.page_link(desk.LOOK, label="Look at it", icon=":material/rate_review:", query_params=way)
 
 
 def _heard(story: Story) -> str:

@@ -21,6 +21,7 @@ MEETING, RUN, HISTORY = "library/pages/meeting.py", "library/pages/run.py", "lib
 SHELF, TASKS, TEAM = "library/pages/shelf.py", "library/pages/tasks.py", "library/pages/team.py"
 LEARN, PRACTISE, QUIZ = "library/pages/learn.py", "library/pages/practise.py", "library/pages/quiz.py"
 TELL = "library/pages/tell.py"
+REVIEW, LOOK, CHANGE = "library/pages/review.py", "library/pages/look.py", "library/pages/change.py"
 INDUSTRY, WORDS = "library/pages/industry.py", "library/pages/words.py"
 BRIEF = "library/pages/brief.py"
 EXCHANGE, CREDIT = "library/pages/exchange.py", "library/pages/credit.py"
@@ -101,7 +102,8 @@ def records() -> Records | None:
 def viewer() -> Person:
     """Who is here: in local use somebody picks their own name; the settings, or the team's lead, say who leads."""
     name = str(st.session_state.get("person_name") or "").strip()
-    return Person(name, Role.LEAD if name and _leads(name) else Role.REP)
+    role = Role.LEAD if name and _leads(name) else Role.REP
+    return Person(name, role, named_verifier=name in library().settings.verifier_names)
 
 
 def _leads(name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.pages import columns, desk, hand, parts, upkeep
+from library.pages import columns, desk, hand, parts, steps
 from library.records.entries import RecordsError
 from library.shelf import Shelf, files_by_id
 from library.story import Status, Story
@@ -151,5 +151,5 @@ def _bring_in(mine: hand.InHand, imported: Imported, stories: Sequence[Story], c
         mine.outcome = hand.Outcome(tuple(path.stem for path in written), said, report_csv(imported.report))
         with suppress(RecordsError):  # the stories are in; next time the columns are guessed again
             columns.remember(chosen, person)
-        upkeep.catch_up()
+        steps.catch_up()
     st.rerun()

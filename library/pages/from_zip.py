@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.pages import desk, hand, parts, upkeep
+from library.pages import desk, hand, parts, steps
 from library.shelf import stamp
 from library.wording import many
 
@@ -47,7 +47,7 @@ def show(mine: hand.InHand, bundle: Bundle) -> None:
         written = take_in(arriving, folder)
         kept = [f"{clash.id} stayed as it is here; the zip has other words." for clash in arriving.clashes]
         mine.outcome = hand.Outcome(tuple(path.stem for path in written), (*kept, *arriving.left_out))
-        upkeep.catch_up()
+        steps.catch_up()
     st.rerun()
 
 

@@ -74,7 +74,8 @@ def sign_in() -> None:
         tellers = {story.told_by for story in desk.library().shelf if story.told_by}
     except (ShelfError, VocabularyError):  # the page says what is wrong with the folder
         tellers = set()
-    known = sorted(tellers | desk.library().settings.lead_names)
+    settings = desk.library().settings
+    known = sorted(tellers | settings.lead_names | settings.verifier_names)
     label = f"{prose(person.name)}{', team lead' if person.leads else ''}" if person.name else "Your name"
     with st.popover(label, icon=":material/person:", type="tertiary"):
         st.selectbox(
@@ -90,6 +91,7 @@ def sign_in() -> None:
         if person.name:
             st.page_link(desk.CREDIT, label="Your stories", icon=":material/favorite:")
             st.page_link(desk.TASKS, label="Stories to bring", icon=":material/task:")
+            st.page_link(desk.REVIEW, label="In review", icon=":material/rate_review:")
             st.page_link(desk.TEAM, label="The team", icon=":material/group:")
             if not person.leads:  # a lead has it in the menu
                 st.page_link(desk.EXCHANGE, label="Take stories along", icon=":material/download:")

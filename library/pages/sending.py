@@ -9,7 +9,7 @@ from library.capture.twins import Twin, twin_of
 from library.checks.checks import check
 from library.checks.findings import Checked, Verdict
 from library.checks.words import TEAMS_OWN, Words
-from library.pages import desk, parts, upkeep, writing
+from library.pages import desk, parts, steps, writing
 from library.people import display_name, seen_by
 from library.records.drafts import Draft
 from library.records.entries import RecordsError
@@ -110,11 +110,13 @@ def send(draft_id: str, status: Status) -> None:
         if status is Status.REVIEW and not held(story).publishable:
             st.toast("Something still keeps it from being published.", icon=":material/error:")
             return
-        written = save_new(story, library.settings.stories, status=status)
+        written = save_new(story, library.settings.stories)
         library.records.drafts.throw_away(draft_id, person.name)
     except (RecordsError, ShelfError, OSError) as error:
-        st.toast(f"Nothing was sent; your draft is kept. {error}", icon=":material/error:")
+        st.toast(f"Nothing was sent; your draft is kept. {parts.prose(str(error))}", icon=":material/error:")
         return
-    upkeep.catch_up()
+    if status is Status.REVIEW and not steps.take(lambda reviewer: reviewer.send(written.id), "Sent."):
+        status = Status.DRAFT
+    steps.catch_up()
     del st.query_params["draft"]
     st.session_state.sent = written.id, status.value

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.pages import desk, parts, permissions, upkeep
+from library.pages import desk, parts, permissions, steps, timeline
 from library.pages import telling as after
 from library.pages.browser import copy_button, listen_button
 from library.people import display_name, seen_by
+from library.records.entries import RecordsError
+from library.review.workflow import Step, may, may_change, may_follow
 from library.sharing.rights import what_may_be_said
 from library.sharing.safe import safe_version
 from library.story import Health, ShowAs, Status, Story
@@ -20,11 +22,6 @@ def not_here(sentence: str) -> None:
     st.page_link(desk.ASK, label="Ask for a story", icon=":material/forum:")
     st.page_link(desk.BROWSE, label="Browse the shelf", icon=":material/shelves:")
     st.stop()
-
-
-def may_read_a_draft(story: Story) -> bool:
-    """Whether a story that is not published yet is this person's business."""
-    return viewer.leads or (bool(viewer.name) and viewer.name in {story.told_by, story.owner})
 
 
 def life(story: Story) -> None:
@@ -66,6 +63,33 @@ def facts(story: Story) -> None:
             st.markdown(parts.prose(story.notes))
 
 
+def on_its_way(story: Story) -> None:
+    """For those whose business it is: what waits, what may be done for its life, and what was done."""
+    if not may_follow(viewer, story):
+        return
+    try:
+        kept = desk.library().records
+        waiting, life_so_far = kept.proposals.open(story.id), kept.reviews.all(story=story.id)
+    except RecordsError:
+        return
+    if story.status is Status.REVIEW:
+        st.page_link(desk.LOOK, label="In review", icon=":material/rate_review:", query_params={"story": story.id})
+    for one in waiting:
+        label = f"A change by {parts.prose(one.person)} {'waits' if one.open else 'was sent back'}"
+        st.page_link(desk.LOOK, label=label, icon=":material/rate_review:", query_params={"proposal": one.id})
+    with st.container(horizontal=True):
+        steps.life_buttons(story, story.id)
+        if may(Step.SEND, viewer, story):
+            steps.step_button("Send to review", "send", Step.SEND, story)
+        if may(Step.BRING_BACK, viewer, story):
+            steps.step_button("Bring it back", "unarchive", Step.BRING_BACK, story)
+    if story.status is Status.PUBLISHED and may_change(viewer, story):
+        st.page_link(desk.CHANGE, label="Suggest a change", icon=":material/edit:", query_params={"story": story.id})
+    if life_so_far:
+        with st.expander("What was done", icon=":material/history:"):
+            timeline.show(life_so_far, story)
+
+
 story_id = st.query_params.get("story", "")
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
 whole = shelf.get(story_id)
@@ -74,7 +98,7 @@ if not story_id:
     not_here("No story was named. A link to a story ends in ?story= and its id.")
 elif whole is None:
     not_here(f"There is no story called “{parts.prose(story_id[:80])}” here. It may have been renamed or taken off.")
-elif whole.status is not Status.PUBLISHED and not may_read_a_draft(whole):
+elif whole.status is not Status.PUBLISHED and not may_follow(viewer, whole):
     not_here("This story is not published yet. Its teller and the team lead can read it.")
 else:
     story = seen_by(viewer, whole)
@@ -82,8 +106,8 @@ else:
     facts_line = parts.facts_line(story, shelf.vocabulary)
     st.markdown(f"**{parts.whose(story)}**  \n:small[{facts_line}]")
     life(story)
-    if whole.tellable(today) and story.stale(today) and upkeep.may_verify(viewer, whole):
-        upkeep.verify_button(whole, f"verify-{story.id}")
+    if whole.tellable(today) and story.stale(today) and may(Step.VERIFY, viewer, whole):
+        steps.verify_button(whole, f"verify-{story.id}")
     if whole.tellable(today):
         st.markdown(f":material/record_voice_over: {parts.prose(what_may_be_said(story, today))}")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -121,6 +145,7 @@ else:
         permissions.show(whole)
     st.subheader("Facts")
     facts(story)
+    on_its_way(whole)
     running = desk.library()
     alike = running.state.search.similar(story.id, today) if running.ready else []
     if alike:

@@ -80,6 +80,11 @@ class Database:
         with self._sentences(), self._engine.begin() as connection:
             yield connection
 
+    def hold(self, connection: Connection, name: str) -> None:
+        """Wait until no other transaction holds this name, and hold it to the end; SQLite lets one write anyway."""
+        if self._file is None:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
     def forget_deleted(self) -> None:
         """Take what was erased out of SQLite's log too; its pages are overwritten when they are deleted."""
         if self._file is not None:

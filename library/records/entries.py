@@ -159,6 +159,16 @@ class Act(StrEnum):
     """What somebody did for a story's life."""
 
     VERIFIED = "verified"
+    SENT = "sent"
+    PUBLISHED = "published"
+    SENT_BACK = "sent back"
+    WITHDRAWN = "withdrawn"
+    RETIRED = "retired"
+    BROUGHT_BACK = "brought back"
+    EXTENDED = "extended"
+    PROPOSED = "proposed"
+    CHANGED = "changed"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,8 @@ class Review:
     story: str
     act: Act
     words: str = ""
+    proposal: str = ""
+    """The change to the story it was about; empty for a step of the story itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 
 from library.records.asks import Asks
 from library.records.capture import Customers, Tasks
+from library.records.comments import Comments
 from library.records.database import Database
 from library.records.drafts import Drafts
 from library.records.entries import Member
 from library.records.mappings import Mappings
 from library.records.meetings import Meetings
 from library.records.practice import Practice
+from library.records.proposals import Proposals
 from library.records.reviews import Reviews
 from library.records.tables import people
 from library.records.tellings import Notes, Tellings
@@ -38,6 +40,8 @@ class Records:
         self.practice = Practice(self._database)
         self.drafts = Drafts(self._database)
         self.mappings = Mappings(self._database)
+        self.proposals = Proposals(self._database)
+        self.comments = Comments(self._database)
 
     @classmethod
     def in_file(cls, path: Path) -> Records:

@@ -148,6 +148,7 @@ reviews = Table(
     Column("story", String(80), nullable=False),
     Column("act", String(20), nullable=False),
     Column("words", Text, nullable=False),
+    Column("proposal", String(32), nullable=False, default=""),
     Index("reviews_story", "story"),
 )
 
@@ -242,4 +243,34 @@ mappings = Table(
     Column("columns", JSON, nullable=False),
     Column("person", String(200), nullable=False),
     Column("at", UTCTime, nullable=False),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("story", String(80), nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("at", UTCTime, nullable=False),
+    Column("base_text", Text, nullable=False),
+    Column("new_text", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("decided_by", String(200), nullable=False),
+    Column("decided_at", UTCTime),
+    Index("proposals_story", "story"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UTCTime, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("story", String(80), nullable=False),
+    Column("proposal", String(32), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("settled_by", String(200), nullable=False),
+    Column("settled_at", UTCTime),
+    Index("comments_story", "story"),
 )
