@@ -17,10 +17,13 @@ Written = Mapping[str, Any]
 """By field or beat what was written: texts, lists of words; days as 2026-11-25."""
 
 TEXTS = "title customer alias near_miss surprise announced_to not_for heard_from".split()
-CHOICES = "show_as industry country size change heard_how may_quote may_call".split()
+RIGHTS = "may_name_aloud may_name_in_writing may_logo may_quote may_metric may_recording may_call".split()
+CHOICES = [*"show_as industry country size change heard_how".split(), *RIGHTS]
 LISTS = "roles alternatives contributors tags products".split()
 DATES = "critical_date first_win_on heard_on".split()
 FACTS = (*TEXTS, *CHOICES, *LISTS, *DATES)
+BASE = "base"
+"""The text of a story's file when a change to it was begun."""
 QUOTE = "quote"
 """The stub's own field: the very words, before there is a decision beat to put them in."""
 _ENDS = re.compile(r"[.!?…][\"”’)]*$")

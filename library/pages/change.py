@@ -39,4 +39,5 @@ except (ShelfError, RecordsError) as error:
     st.stop()
 st.caption("The story stays as it is until somebody has looked at the change and published it.")
 changing.form(began, story_id)
+st.page_link(desk.TELL, label="Change its facts too", icon=":material/edit_note:", query_params={"story": story_id})
 st.button("Send to review", type="primary", on_click=changing.propose, args=(story_id, text))

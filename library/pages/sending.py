@@ -4,23 +4,49 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.capture.form import empty, story_of
+from library.capture.form import BASE, FACTS, LISTS, beat_field, empty, story_of, written_of
 from library.capture.twins import Twin, twin_of
 from library.checks.checks import check
 from library.checks.findings import Checked, Verdict
 from library.checks.words import TEAMS_OWN, Words
 from library.pages import desk, parts, steps, writing
-from library.people import display_name, seen_by
-from library.records.drafts import Draft
+from library.people import Person, display_name, seen_by
+from library.reading import write_text
+from library.records.drafts import Draft, Written
 from library.records.entries import RecordsError
-from library.saving import save_new
+from library.review.merging import read_story
+from library.review.workflow import StepError
+from library.saving import ChangedError, replace_text, revised, save_new
 from library.shelf import Shelf, ShelfError
-from library.story import HEADINGS, Status, Story
+from library.story import HEADINGS, Beat, Status, Story
+from library.vocabulary import Vocabulary
 
 
 def made(draft: Draft, shelf: Shelf) -> Story:
-    """The story as it stands in the form."""
-    return story_of(draft.written, shelf.vocabulary, teller=draft.person, known=set(shelf.stories))
+    """The story as it stands in the form; raises ShelfError where the text it began from is none any more."""
+    return story_of(
+        draft.written,
+        shelf.vocabulary,
+        teller=draft.person,
+        known=set(shelf.stories),
+        base=_base(draft, shelf.vocabulary),
+    )
+
+
+def _base(draft: Draft, vocabulary: Vocabulary) -> Story | None:
+    """The story of the shelf that a draft changes, as it stood when the change was begun."""
+    return read_story(draft.story, str(draft.written[BASE]), "the file", vocabulary) if draft.story else None
+
+
+def begin_change(story: Story, person: Person) -> Draft:
+    """What this person was writing of a story of the shelf, else a draft that begins with its file as it stands."""
+    library = desk.library()
+    drafts = library.records.drafts
+    if there := next((draft for draft in drafts.of(person.name) if draft.story == story.id), None):
+        return there
+    text = steps.reviewer().text(story.id)
+    began = read_story(story.id, text, "the file", desk.shelf().vocabulary)
+    return drafts.begin(person.name, at=library.now, story=story.id, written={**written_of(began), BASE: text})
 
 
 def held(story: Story) -> Checked:
@@ -55,7 +81,7 @@ def check_and_send(draft: Draft, story: Story, checked: Checked) -> None:
         st.button(
             "Put on the shelf as a draft",
             icon=":material/draft:",
-            disabled=empty(draft.written),
+            disabled=empty(draft.written) or story.status is not Status.DRAFT,
             on_click=send,
             args=(draft.id, Status.DRAFT),
             help="You and the lead see it; nobody is offered it.",
@@ -105,18 +131,65 @@ def send(draft_id: str, status: Status) -> None:
         if draft is None:
             st.toast("This draft was sent already.", icon=":material/info:")
             return
-        shelf_now = library.shelf
-        story = story_of(draft.written, shelf_now.vocabulary, teller=person.name, known=set(shelf_now.stories))
+        story = made(draft, library.shelf)
         if status is Status.REVIEW and not held(story).publishable:
             st.toast("Something still keeps it from being published.", icon=":material/error:")
             return
-        written = save_new(story, library.settings.stories)
+        story, status = _written(draft, story, status)
         library.records.drafts.throw_away(draft_id, person.name)
-    except (RecordsError, ShelfError, OSError) as error:
+    except ChangedError as error:
+        st.session_state[f"changed-{draft_id}"] = error.theirs
+        return
+    except (RecordsError, ShelfError, StepError, OSError) as error:
         st.toast(f"Nothing was sent; your draft is kept. {parts.prose(str(error))}", icon=":material/error:")
         return
-    if status is Status.REVIEW and not steps.take(lambda reviewer: reviewer.send(written.id), "Sent."):
+    if status is Status.REVIEW and not steps.take(lambda reviewer: reviewer.send(story.id), "Sent."):
         status = Status.DRAFT
     steps.catch_up()
     del st.query_params["draft"]
-    st.session_state.sent = written.id, status.value
+    st.session_state.sent = story.id, status.value
+
+
+def _written(draft: Draft, story: Story, status: Status) -> tuple[Story, Status]:
+    """The story put where it belongs: a file of its own, its own file anew, or a change that waits beside its file."""
+    library = desk.library()
+    base = _base(draft, library.shelf.vocabulary)
+    if base is None:
+        return save_new(story, library.settings.stories), status
+    text = str(draft.written[BASE])
+    changed = revised(text, base, story, library.shelf.vocabulary)
+    if changed == text and status is not Status.REVIEW:
+        raise ShelfError("Nothing is changed yet.")
+    if base.status is Status.PUBLISHED:
+        steps.reviewer().propose(story.id, changed, base_text=text)
+        return story, Status.PUBLISHED
+    folder, vocabulary = library.settings.stories, library.shelf.vocabulary
+    return replace_text(folder, story.id, changed, vocabulary, instead_of=text.encode()), status
+
+
+def changed_by_hand(draft: Draft) -> bool:
+    """Both texts, where the file was changed while somebody wrote; says whether that is so."""
+    theirs = st.session_state.get(f"changed-{draft.id}")
+    if not theirs:
+        return False
+    st.warning("Somebody changed the story's file meanwhile. Nothing was written.", icon=":material/call_split:")
+    with st.expander("The file as it stands now", expanded=True):
+        st.code(str(theirs), language=None, wrap_lines=True)
+    with st.expander("Yours"):
+        try:
+            st.code(write_text(made(draft, desk.shelf())), language=None, wrap_lines=True)
+        except (ShelfError, ValueError) as error:
+            st.markdown(parts.prose(str(error)))
+    with st.container(horizontal=True):
+        st.button("Keep mine, over theirs", on_click=_go_on, args=(draft, str(theirs), True))
+        st.button("Begin again from theirs", on_click=_go_on, args=(draft, str(theirs), False))
+    return True
+
+
+def _go_on(draft: Draft, theirs: str, mine: bool) -> None:
+    """Go on from the file as it stands: with what was written kept, or begun anew."""
+    fresh = {} if mine else written_of(read_story(draft.story, theirs, "the file", desk.shelf().vocabulary))
+    gone = {} if mine else dict.fromkeys((*FACTS, *map(beat_field, Beat)), "")
+    lists: dict[str, Written] = {} if mine else {key: [] for key in LISTS}
+    if writing.keep_all(draft, {**gone, **lists, **fresh, BASE: theirs}):
+        st.session_state.pop(f"changed-{draft.id}", None)

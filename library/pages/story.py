@@ -72,6 +72,8 @@ def on_its_way(story: Story) -> None:
         waiting, life_so_far = kept.proposals.open(story.id), kept.reviews.all(story=story.id)
     except RecordsError:
         return
+    if story.status is Status.DRAFT and may_change(viewer, story):
+        st.page_link(desk.TELL, label="Go on writing", icon=":material/edit_note:", query_params={"story": story.id})
     if story.status is Status.REVIEW:
         st.page_link(desk.LOOK, label="In review", icon=":material/rate_review:", query_params={"story": story.id})
     for one in waiting:

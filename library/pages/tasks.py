@@ -59,6 +59,8 @@ def one(task: Task) -> None:
         until = f" until {day(task.due_on)}" if task.due_on else ""
         st.caption(parts.prose(f"{task.made_by} asked {task.owner or 'nobody yet'}{until}"))
         with st.container(horizontal=True):
+            if viewer.name == task.owner:
+                st.page_link(desk.TELL, label="Tell it", icon=":material/edit_note:")
             here(task)
             if viewer.leads:
                 change(task)

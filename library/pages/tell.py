@@ -10,6 +10,8 @@ from library.pages import agenda, desk, parts, placing, sending, writing
 from library.pages.browser import keeper
 from library.records.drafts import Draft, Written
 from library.records.entries import RecordsError
+from library.review.workflow import StepError, may_change
+from library.shelf import ShelfError
 from library.story import Beat, Status
 from library.wording import day
 
@@ -56,7 +58,7 @@ def chooser() -> None:
         st.button("From my notes", type="primary", icon=":material/notes:", on_click=begin, args=(NOTES,))
         st.button(STUB, icon=":material/timer:", on_click=begin, args=(STUB,))
         st.button("The whole story", icon=":material/edit_note:", on_click=begin, args=(STORY,))
-    drafts = [draft for draft in kept.drafts.of(viewer.name) if not draft.story]
+    drafts = kept.drafts.of(viewer.name)
     if drafts:
         st.subheader("Go on writing", anchor=False)
     for draft in drafts:
@@ -127,8 +129,12 @@ def write(draft: Draft) -> None:
         stub(draft)
     else:
         st.segmented_control("Step", STEPS, key=f"step-{draft.id}", label_visibility="collapsed", required=True)
+        if sending.changed_by_hand(draft):
+            return
         story = sending.made(draft, shelf)
         checked = sending.held(story)
+        if draft.story:
+            st.caption(f":material/edit: {parts.prose(story.title)}")
         if step == NOTES:
             placing.notes(draft)
         elif step == STORY:
@@ -147,6 +153,19 @@ def close() -> None:
     del st.query_params["draft"]
 
 
+def change(story_id: str) -> None:
+    """Open what one writes of a story that is on the shelf already."""
+    del st.query_params["story"]
+    story = shelf.get(story_id)
+    if story is None or not may_change(viewer, story) or story.status not in {Status.DRAFT, Status.PUBLISHED}:
+        st.info("This story is not yours to write, or it waits for review.", icon=":material/lock:")
+        return
+    try:
+        st.query_params["draft"] = sending.begin_change(story, viewer).id
+    except (RecordsError, ShelfError, StepError) as error:
+        st.error(parts.prose(str(error)), icon=":material/error:")
+
+
 def go_to(draft_id: str, step: str) -> None:
     st.session_state[f"step-{draft_id}"] = step
 
@@ -154,8 +173,9 @@ def go_to(draft_id: str, step: str) -> None:
 def sent() -> None:
     """What became of the story that was just sent."""
     story_id, status = st.session_state.pop("sent")
-    done = "It waits for the lead." if status == Status.REVIEW else "It is on the shelf as a draft."
-    st.success(f"Thank you. {done}", icon=":material/check_circle:")
+    done = {Status.REVIEW: "It waits for the lead.", Status.PUBLISHED: "The change waits; the story stays as it is."}
+    said = done.get(Status(status), "It is on the shelf as a draft.")
+    st.success(f"Thank you. {said}", icon=":material/check_circle:")
     st.page_link(desk.STORY, label="See it", icon=":material/menu_book:", query_params={"story": story_id})
 
 
@@ -167,6 +187,8 @@ if not viewer.name:
 kept = agenda.records()
 if "sent" in st.session_state:
     sent()
+if "story" in st.query_params:
+    change(st.query_params["story"])
 draft = kept.drafts.get(st.query_params.get("draft", ""), viewer.name)
 if draft is None:
     if "draft" in st.query_params:

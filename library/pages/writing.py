@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from library.capture.form import LISTS, beat_field, written_of
+from library.capture.form import DATES, LISTS, RIGHTS, beat_field
 from library.capture.guide import asked_for
 from library.checks.findings import Checked, Finding, Verdict
 from library.pages import desk, parts
@@ -17,8 +17,6 @@ from library.records.drafts import Draft, Written
 from library.records.entries import RecordsError
 from library.story import HEADINGS, Beat, ShowAs
 from library.vocabulary import SIZES
-
-__all__ = ["beats", "box", "facts", "field_key", "keep", "labels", "said_underneath", "telling", "written_of"]
 
 ICONS = {
     Verdict.PASS: ":material/check_circle:",
@@ -44,6 +42,15 @@ _SHOWN: Mapping[str, str] = {
     ShowAs.VERBAL: "Everybody here; aloud only",
     ShowAs.ANONYMISED: "Only you and the lead; others say the alias",
     ShowAs.INTERNAL: "Nobody outside: for us only",
+}
+_RIGHTS: Mapping[str, str] = {
+    "may_name_aloud": "Say the name aloud",
+    "may_name_in_writing": "Write the name",
+    "may_logo": "Show the logo",
+    "may_quote": "Quote their words",
+    "may_metric": "Pass on their figures",
+    "may_recording": "Play the recording",
+    "may_call": "Let a prospect call them",
 }
 _HOW = ("call", "meeting", "recording", "survey", "second-hand")
 _MAY = ("yes", "ask first", "no")
@@ -170,9 +177,11 @@ def facts(draft: Draft) -> None:
     _choices(draft, "tags", "Words somebody would search it by", [], added=True)
     st.subheader("What may be said", anchor=False)
     _choice(draft, "show_as", "Who may meet the name", list(_SHOWN), lambda value: _SHOWN[value])
-    with st.container(horizontal=True):
-        _choice(draft, "may_quote", "May we quote them", list(_MAY))
-        _choice(draft, "may_call", "May a prospect call them", list(_MAY))
+    st.caption("What they allowed, as in: yes, by Marit Aune, until 2027-03-31. What nobody asked stays empty.")
+    for pair in (RIGHTS[:2], RIGHTS[2:4], RIGHTS[4:6], RIGHTS[6:]):
+        with st.container(horizontal=True):
+            for name in pair:
+                _choice(draft, name, _RIGHTS[name], list(_MAY), added=True)
 
 
 def telling(checked: Checked) -> None:
@@ -189,7 +198,13 @@ def telling(checked: Checked) -> None:
 
 
 def _choice(
-    draft: Draft, name: str, label: str, options: list[str], shown: Callable[[str], str] = lambda value: value
+    draft: Draft,
+    name: str,
+    label: str,
+    options: list[str],
+    shown: Callable[[str], str] = lambda value: value,
+    *,
+    added: bool = False,
 ) -> None:
     key = _begin(draft, name)
     there = st.session_state.get(key)
@@ -199,6 +214,7 @@ def _choice(
         index=None,
         key=key,
         format_func=shown,
+        accept_new_options=added,
         placeholder="Choose",
         on_change=keep,
         args=(draft.id, name),
@@ -248,7 +264,7 @@ def _begin(draft: Draft, name: str) -> str:
         value = draft.written.get(name)
         if name in LISTS:
             st.session_state[key] = list(value or [])
-        elif name in {"critical_date", "first_win_on", "heard_on"}:
+        elif name in DATES:
             try:
                 st.session_state[key] = date.fromisoformat(str(value)) if value else None
             except ValueError:
