@@ -51,6 +51,12 @@ def test_a_full_stop_inside_a_sentence_ends_none(line):
     assert said(line) == [line]
 
 
+def test_what_a_customer_said_stays_whole():
+    line = 'She said: "You asked to see a bad night. The others asked to see our systems." Then she left.'
+    assert said(line) == [line.removesuffix(" Then she left."), "Then she left."]
+    assert said("“Nine days. Nine!” he said. We left.") == ["“Nine days. Nine!” he said.", "We left."]
+
+
 def test_sentences_in_small_letters_are_cut_too():
     assert said("the bank left. nobody asked us! we waited") == ["the bank left.", "nobody asked us!", "we waited"]
 

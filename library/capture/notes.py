@@ -22,7 +22,7 @@ _ASKERS = frozenset("q i me int interviewer question host".split())
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|St|Prof|approx|ca|incl|excl|e\.g|i\.e|a\.m|p\.m|vs|etc|Nr|No|max|min|resp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$"
 )
-_FULL_STOP = re.compile(r"(?:(?<=[a-z\d)][.!?])|(?<=[.!?][\"”]))\s+(?=[a-z])")
+_FULL_STOP = re.compile(r"(?<=[a-z\d)][.!?])\s+(?=[a-z])")
 _ASKS = re.compile(r"\?[\"”’)]*\s*$")
 
 
@@ -88,11 +88,16 @@ def _pieces(line: str) -> list[str]:
 
 
 def _joined(pieces: list[str]) -> list[str]:
-    """Sentences cut at an abbreviation's full stop put together again."""
+    """What belongs together put together again: cut at an abbreviation's full stop, or inside somebody's words."""
     whole: list[str] = []
     for piece in pieces:
-        if whole and _ABBREVIATED.search(whole[-1]):
+        if whole and (_ABBREVIATED.search(whole[-1]) or _open_quote(whole[-1])):
             whole[-1] = f"{whole[-1]} {piece}"
         else:
             whole.append(piece)
     return whole
+
+
+def _open_quote(text: str) -> bool:
+    """Whether a text ends inside a quote: what a customer said stays whole."""
+    return text.count('"') % 2 == 1 or text.count("“") + text.count("„") > text.count("”")
