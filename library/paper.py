@@ -46,6 +46,12 @@ class Paper(FPDF):
         """Some room."""
         self.ln(height * self._scale)
 
+    def rule(self) -> None:
+        """A line to write on."""
+        self.gap(7)
+        self.set_draw_color(150)
+        self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
+
     def footer(self) -> None:
         """The number of the page."""
         self.set_y(-13)

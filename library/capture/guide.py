@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from library.paper import Paper
 from library.story import Beat
 from library.wording import in_a_line
 
@@ -80,12 +82,33 @@ def asked_for(beat: Beat) -> Question:
     return next(question for question in QUESTIONS if beat in question.beats)
 
 
+TITLE = "What made you decide that way?"
+_HOW = "Twenty minutes, soon after they bought. Ask, then wait. Their words are better than yours."
+_LINES = 2
+"""So many lines to write on fit under each of nine questions on one sheet."""
+
+
+def guide_pdf(made_at: datetime) -> bytes:
+    """The guide on one sheet of A4, with lines to write on."""
+    paper = Paper(TITLE, made_at)
+    paper.say(TITLE, 18, "B")
+    paper.say(_HOW, 10, grey=90)
+    paper.gap(2)
+    for number, question in enumerate(QUESTIONS, start=1):
+        paper.gap(1.5)
+        paper.say(f"{number}. {question.asked}", 11, "B")
+        paper.say(question.listen_for, 9, "I", grey=90)
+        for _ in range(_LINES):
+            paper.rule()
+    return bytes(paper.output())
+
+
 def guide() -> str:
     """The guide as Markdown, with room to write."""
     out = [
-        "# What made you decide that way?",
+        f"# {TITLE}",
         "",
-        "Twenty minutes, soon after they bought. Ask, then wait. Their words are better than yours.",
+        _HOW,
         "",
         "With: ____________________   On: ____________________   How: ____________________",
         "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from library.capture.form import QUOTE, beat_field, empty
-from library.capture.guide import QUESTIONS, guide
+from library.capture.guide import QUESTIONS, guide, guide_pdf
 from library.pages import agenda, desk, parts, placing, sending, writing
 from library.pages.browser import keeper
 from library.records.drafts import Draft, Written
@@ -73,14 +73,19 @@ def chooser() -> None:
     with st.expander("Nine questions for the call", icon=":material/quiz:"):
         for number, question in enumerate(QUESTIONS, start=1):
             st.markdown(f"{number}. **{parts.prose(question.asked)}**  \n:small[{parts.prose(question.listen_for)}]")
-        st.download_button(
-            "Take them along",
-            guide(),
-            "interview-guide.md",
-            "text/markdown",
-            icon=":material/print:",
-            on_click="ignore",
-        )
+        sheet = guide_pdf(desk.library().now)
+        with st.container(horizontal=True):
+            st.download_button(
+                "Print them",
+                sheet,
+                "interview-guide.pdf",
+                "application/pdf",
+                icon=":material/print:",
+                on_click="ignore",
+            )
+            st.download_button(
+                "As text", guide(), "interview-guide.md", "text/markdown", icon=":material/download:", on_click="ignore"
+            )
 
 
 def called(draft: Draft) -> str:
