@@ -75,11 +75,11 @@ def fill(page, label: str, words: str) -> None:
 
 
 def choose(page, label: str, option: str) -> None:
-    field = page.get_by_role("combobox", name=label)
+    field = page.get_by_role("combobox", name=label, exact=True)
     field.click()
     field.fill(option)
     page.get_by_role("option", name=option, exact=True).first.click()
-    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")  # Escape would empty the box again
     settled(page)
 
 
@@ -111,11 +111,13 @@ def test_a_teller_goes_from_notes_to_a_published_story_that_ask_finds(page, serv
     fill(page, "Heard from", "Ilse Brandt, head of dispatch")
     choose(page, "Industry", "Food manufacturing")
     choose(page, "Roles of those who decided", "Operations director")
-    choose(page, "Kind of change", "Customers expect something new")
+    choose(page, "Kind of change", "Customers expect more")
     choose(page, "Who may meet the name", "Only you and the lead; others say the alias")
     choose(page, "How", "call")
-    page.get_by_label("Heard on").fill("2026-11-20")
-    page.keyboard.press("Enter")
+    heard_on = page.get_by_test_id("stDateInput").filter(has_text="Heard on")
+    heard_on.get_by_role("spinbutton").first.click()
+    page.keyboard.type("20261120")
+    page.keyboard.press("Tab")
     settled(page)
     step(page, "Check and send")
     expect(page.get_by_role("button", name="Send to the lead")).to_be_enabled()

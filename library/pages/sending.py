@@ -146,7 +146,7 @@ def send(draft_id: str, status: Status) -> None:
     if status is Status.REVIEW and not steps.take(lambda reviewer: reviewer.send(story.id), "Sent."):
         status = Status.DRAFT
     steps.catch_up()
-    del st.query_params["draft"]
+    st.query_params.clear()
     st.session_state.sent = story.id, status.value
 
 

@@ -129,7 +129,11 @@ def stub(draft: Draft) -> None:
 
 def write(draft: Draft) -> None:
     """One step of a draft at a time."""
-    step = st.session_state.setdefault(f"step-{draft.id}", STORY if draft.written.get(beat_field(Beat.WHO)) else NOTES)
+    # In the address, so that a reload shows the box again whose words only the browser has yet.
+    linked = st.query_params.get("step", "")
+    begun = STORY if draft.written.get(beat_field(Beat.WHO)) else NOTES
+    step = st.session_state.setdefault(f"step-{draft.id}", linked if linked in {*STEPS, STUB} else begun)
+    st.query_params["step"] = step
     if step == STUB:
         stub(draft)
     else:
@@ -155,7 +159,7 @@ def write(draft: Draft) -> None:
 
 def close() -> None:
     """Back to the beginning; the draft is kept."""
-    del st.query_params["draft"]
+    st.query_params.clear()
 
 
 def change(story_id: str) -> None:
@@ -196,8 +200,7 @@ if "story" in st.query_params:
     change(st.query_params["story"])
 draft = kept.drafts.get(st.query_params.get("draft", ""), viewer.name)
 if draft is None:
-    if "draft" in st.query_params:
-        del st.query_params["draft"]
+    st.query_params.clear()
     chooser()
 else:
     write(draft)
