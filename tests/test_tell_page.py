@@ -207,7 +207,6 @@ def test_a_file_changed_by_hand_meanwhile_is_not_overwritten_and_both_are_shown(
     assert "sixty days" in codes
     assert "title: Mine" in codes
     press(app, "Begin again from theirs")
-    assert ()
     kept_now = library.records.drafts.get(draft.id, TELLER).written
     assert "sixty days" in kept_now[beat_field(Beat.CHANGE)]
     assert kept_now["title"] == "Half a story"
