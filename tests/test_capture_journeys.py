@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import PHONE, box, fits_the_width, in_a_browser, say, settled, sign_in
+from tests.test_new_hire_journeys import serious_faults
 
 pytestmark = in_a_browser
 
@@ -181,3 +182,20 @@ def test_telling_fits_a_phone(page, server):
     for name in ("Notes", "Facts", "Check and send"):
         step(page, name)
         assert fits_the_width(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_this_way_has_a_serious_fault_of_access(context, server, scheme):
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    go(page, server, "tell", f"Nora {scheme}")
+    faults = serious_faults(page)
+    page.get_by_role("button", name="The whole story").click()
+    for name in ("Notes", "Story", "Facts", "Check and send"):
+        step(page, name)
+        faults += serious_faults(page)
+    for path in ("review", "look?story=valve-foundry-carbon", "brief?stories=hospital-agency-nurses", "exchange"):
+        go(page, server, path, LEAD)
+        faults += serious_faults(page)
+    go(page, server, "credit?person=Hanne%20Bruun", LEAD)
+    assert faults + serious_faults(page) == []

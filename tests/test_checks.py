@@ -19,6 +19,8 @@ from tests.helpers import STORIES, VOCABULARY, read
 WORDS = Words.load(VOCABULARY)
 SOUND = read((STORIES / "hospital-agency-nurses.md").read_text(encoding="utf-8"), "nurses").story
 CASE_STUDIES = Path(__file__).with_name("case_studies.jsonl")
+UNSEEN = Path(__file__).with_name("case_studies_unseen.jsonl")
+"""By another writer, after the words of the checks were chosen."""
 
 
 def told(beats=None, **facts):
@@ -163,6 +165,13 @@ def test_every_product_case_study_is_named_with_its_reason(study):
     assert not checked.publishable
     right = {reason for reason in checked.reasons if reason in study["reasons"]}
     assert len(right) >= 0.7 * len(study["reasons"])
+
+
+@pytest.mark.parametrize("study", case_studies(UNSEEN), ids=lambda study: study["id"])
+def test_case_studies_by_another_writer_are_named_for_their_share_of_us(study):
+    checked = check_text(study["text"], WORDS, study["title"])
+    assert checked.product_centric
+    assert Reason.OUR_SHARE in checked.reasons
 
 
 def test_the_reasons_named_are_those_an_editor_names():

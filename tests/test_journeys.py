@@ -249,7 +249,7 @@ def harmless(page) -> None:
     settled(page)
     found = page.evaluate(
         """() => [...document.querySelectorAll(`[data-testid=stApp] :is(script, form[action*=evil], iframe, img, .katex,
-        input[name=password], a[href^="javascript:"], [href*=evil], [src*=evil])`)]
+        input[name=password], a[href^="javascript:"], [href*=evil]:not([href^="credit?person="]), [src*=evil])`)]
         .filter(e => e.textContent !== decodeURI(e.getAttribute("href") ?? "/")).map(e => e.outerHTML)"""
     )
     assert found == []

@@ -240,7 +240,7 @@ def test_a_story_on_its_way_is_told_by_its_history(room):
 
 def test_what_a_check_blocks_is_not_published_and_the_sentence_says_why(room):
     reviewer = room(LEAD, "review", without="told_by: Ines Carvalho\n")
-    with pytest.raises(StepError, match="told_by"):
+    with pytest.raises(StepError, match="told by"):
         reviewer.publish("sardines")
     assert reviewer.story("sardines").status is Status.REVIEW
     assert reviewer.records.reviews.all() == []

@@ -32,6 +32,8 @@ asked = st.query_params.get("proposal", "") or st.query_params.get("story", "")
 found = [one for one in waiting(shelf, kept.proposals.open(), kept.reviews.all()) if one.shown_to(viewer)]
 chosen = next((one for one in found if one.key == asked), None)
 
+if chosen is None or not viewer.name:
+    st.title("Review", anchor=False)
 st.page_link(desk.REVIEW, label="Everything that waits", icon=":material/arrow_back:")
 if not viewer.name:
     st.info("Say who you are at the foot of the page.", icon=":material/person:")

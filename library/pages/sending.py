@@ -67,7 +67,7 @@ def check_and_send(draft: Draft, story: Story, checked: Checked) -> None:
         writing.said_underneath(better)
     fine = len(checked.of(Verdict.PASS))
     st.caption(f"{writing.ICONS[Verdict.PASS]} {fine} of {len(checked.findings)} checks pass.")
-    twin(story)
+    alike = st.container()  # filled last: the way out need not wait for it
     with st.container(horizontal=True):
         st.button(
             "Send to the lead",
@@ -86,6 +86,8 @@ def check_and_send(draft: Draft, story: Story, checked: Checked) -> None:
             args=(draft.id, Status.DRAFT),
             help="You and the lead see it; nobody is offered it.",
         )
+    with alike:
+        twin(story)
 
 
 def twin(story: Story) -> None:
