@@ -203,11 +203,12 @@ def test_browse_is_narrowed_by_keyboard_alone(page, server):
 # --- Eyes and ears ----------------------------------------------------------------------------------------------------
 
 
-def serious_faults(page) -> list[tuple[str, str, str]]:
-    """What axe-core calls serious or critical: the rule, where, and what stands there."""
+def serious_faults(page, but: str = "") -> list[tuple[str, str, str]]:
+    """What axe-core calls serious or critical, a part of the page aside: the rule, where, and what stands there."""
+    aside = {"exclude": [[but]]} if but else None
     return [
         (fault["id"], page.url, node["html"][:160])
-        for fault in Axe().run(page).response["violations"]
+        for fault in Axe().run(page, context=aside).response["violations"]
         if fault["impact"] in {"serious", "critical"}
         for node in fault["nodes"]
     ]
