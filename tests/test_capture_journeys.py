@@ -185,7 +185,7 @@ def test_telling_fits_a_phone(page, server):
 
 
 STEPS = "[data-testid=stButtonGroup]"
-"""The chosen step, in dark: primary on its own tint, 3.5:1. Streamlit draws it; no colour suits that and buttons too."""
+"""The chosen step, in dark: primary on its own tint, 3.5:1. Streamlit draws it; no colour suits buttons as well."""
 
 
 def at_rest(page) -> None:
