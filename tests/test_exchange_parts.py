@@ -215,3 +215,12 @@ def test_a_disk_without_links_is_written_all_the_same(tmp_path, monkeypatch):
 def test_letters_that_no_file_takes_are_a_sentence():
     with pytest.raises(ExchangeError, match=r"out\.jsonl: found no way to write it"):
         table_bytes(pd.DataFrame({"x": ["\ud800"]}, dtype=object), "out.jsonl")
+
+
+def test_a_right_from_a_table_keeps_who_gave_it_and_other_names_are_a_list():
+    table = pd.DataFrame(
+        [{"customer": "Sardinella Norte", "may_logo": "Yes, by Marit Aune, until 2027-03-31", "aka": "SN; the cannery"}]
+    )
+    (story,) = import_stories(table, VOCABULARY, today=TODAY).stories
+    assert story.may_logo == "yes, by Marit Aune, until 2027-03-31"
+    assert story.also_called == ("SN", "the cannery")

@@ -154,9 +154,9 @@ def test_a_whole_story_is_sent_once_and_its_history_begins(library):
     assert len(library.shelf) == 4
 
 
-def test_a_twin_is_shown_with_what_differs(library):
-    app = at_step(library, whole(library, customer="Sardinella Norte", industry="hospitals"), "Check and send")
-    shown = everything(app)
+@pytest.mark.parametrize("step", ["Story", "Check and send"])
+def test_a_twin_is_shown_with_what_differs(library, step):
+    shown = everything(at_step(library, whole(library, customer="Sardinella Norte", industry="hospitals"), step))
     assert "This customer has a story already" in shown
     assert "Hospitals instead of Food manufacturing" in shown
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from library.exchange.rows import free_name
 from library.masking import names_said
+from library.sharing.rights import Right
 from library.shelf import slug
 from library.story import HEADINGS, Beat, Health, Section, ShowAs, Status, Story
 from library.vocabulary import Vocabulary
@@ -17,9 +18,9 @@ Written = Mapping[str, Any]
 """By field or beat what was written: texts, lists of words; days as 2026-11-25."""
 
 TEXTS = "title customer alias near_miss surprise announced_to not_for heard_from".split()
-RIGHTS = "may_name_aloud may_name_in_writing may_logo may_quote may_metric may_recording may_call".split()
+RIGHTS = [right.value for right in Right]
 CHOICES = [*"show_as industry country size change heard_how".split(), *RIGHTS]
-LISTS = "roles alternatives contributors tags products".split()
+LISTS = "roles alternatives contributors tags products also_called".split()
 DATES = "critical_date first_win_on heard_on".split()
 FACTS = (*TEXTS, *CHOICES, *LISTS, *DATES)
 BASE = "base"

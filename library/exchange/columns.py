@@ -13,7 +13,7 @@ from library.sizes import people_in, size_label, size_range
 from library.story import HEADINGS, Beat, sentences
 from library.vocabulary import SIZES, Vocabulary
 
-LISTS = frozenset("roles moments products alternatives contributors tags".split())
+LISTS = frozenset("also_called roles moments products alternatives contributors tags".split())
 DATES = frozenset("critical_date first_win_on heard_on verified_on expires_on".split())
 BEAT_HEADED: Mapping[str, Beat] = {heading: beat for beat, heading in HEADINGS.items()}
 TEXTS = frozenset({"text", "background", "quote", "solution", *BEAT_HEADED})
@@ -34,6 +34,7 @@ _USUAL_NAMES: Mapping[str, str] = {
     "change": "kind of change, change type, type of change, change kind",
     "products": "product, module, modules, products used, product name",
     "alternatives": "alternative, competitors, alternatives considered, competition",
+    "also_called": "other names, also known as, aka, former names",
     "tags": "tag, keywords, topics, labels, category, categories",
     "heard_on": "date, published, year, published on, publication date, story date, date published",
     "heard_from": "contact, contact name, contact person, interviewee, spokesperson, quote by, quote author, speaker",

@@ -26,6 +26,7 @@ from library.exchange.columns import (
 from library.exchange.tables import CONTROL
 from library.masking import without_names
 from library.reading import FIELDS, read_text, write_text
+from library.sharing.rights import Right
 from library.shelf import slug
 from library.story import Beat, Section, ShowAs, Status, Story, sentences
 from library.vocabulary import SIZES, Vocabulary
@@ -38,7 +39,8 @@ A_GUESS = "a guess; read it once."
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _HEADING = re.compile(r"^(##)(?!#)", re.MULTILINE)
-_LOWERED = frozenset("moments heard_how may_quote may_call show_as health status".split())
+_LOWERED = frozenset("moments heard_how show_as health status".split())
+RIGHTS = frozenset(right.value for right in Right)
 _CASE_STUDY, _SOLUTION = "Case study", "Solution"
 _PRIVATE = frozenset({"customer", "heard_from", "alias-given", "id-given"})
 
@@ -118,6 +120,9 @@ class Row:
             terms = [self._term(name, meaning, kind, item) if kind else item for item in items]
             before = self.values.get(meaning, ())
             self.values[meaning] = tuple(dict.fromkeys([*before, *terms]))
+        elif meaning in RIGHTS:
+            answer, comma, who = line.partition(",")
+            self.values[meaning] = f"{answer.lower()}{comma}{who}"  # who gave it keeps their capitals
         else:
             self.values[meaning] = line.lower() if meaning in _LOWERED else line
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from library.capture.form import BASE, FACTS, LISTS, beat_field, empty, story_of, written_of
@@ -87,14 +89,18 @@ def check_and_send(draft: Draft, story: Story, checked: Checked) -> None:
             help="You and the lead see it; nobody is offered it.",
         )
     with alike:
-        twin(story)
+        twin(draft, story)
 
 
-def twin(story: Story) -> None:
-    """The story it would repeat."""
+def twin(draft: Draft, story: Story) -> None:
+    """The story it would repeat, looked for anew when what was written says something else."""
     running, shelf = desk.library(), desk.shelf()
-    with st.spinner("Looking for one like it"):
-        found = twin_of(story, shelf, running.state.search.meaning if running.ready else None)
+    meaning = running.state.search.meaning if running.ready else None
+    place, now = f"twin-{draft.id}", (shelf.fingerprint, repr(replace(story, id="")), meaning is not None)
+    if st.session_state.get(place, (None, None))[0] != now:
+        with st.spinner("Looking for one like it"):
+            st.session_state[place] = now, twin_of(story, shelf, meaning)
+    found: Twin | None = st.session_state[place][1]
     if found is None:
         return
     seen = seen_by(desk.viewer(), found.story)

@@ -152,6 +152,7 @@ def facts(draft: Draft) -> None:
     st.subheader("The customer", anchor=False)
     box(draft, "customer", asked="Only you and the lead see the name until you say below who may.")
     box(draft, "alias", example="a 1,200-bed hospital group in Norway")
+    _choices(draft, "also_called", "Other words that give them away", [], added=True)
     with st.container(horizontal=True):
         _choice(draft, "industry", "Industry", [t.id for t in vocabulary.of_kind("industry")], named("industry"))
         _choice(draft, "country", "Country", [t.id for t in vocabulary.of_kind("country")], named("country"))
