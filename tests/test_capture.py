@@ -254,6 +254,13 @@ def test_two_who_send_the_same_title_get_a_file_each(tmp_path):
     assert len(Shelf.read(tmp_path)) == 2
 
 
+def test_a_file_that_came_between_the_look_and_the_writing_is_not_overwritten(tmp_path, monkeypatch):
+    (tmp_path / "the-quay-closed.md").write_text("Somebody else's", encoding="utf-8")
+    monkeypatch.setattr("library.saving.story_file", lambda *_: None)
+    assert save_new(made(), tmp_path).id == "the-quay-closed-2"
+    assert (tmp_path / "the-quay-closed.md").read_text(encoding="utf-8") == "Somebody else's"
+
+
 def test_a_story_that_cannot_be_written_leaves_no_empty_file(tmp_path):
     broken = replace(make_story("broken"), sections=(replace(make_story().sections[0], text="## a heading"),))
     with pytest.raises(ValueError, match="broken"):

@@ -231,3 +231,12 @@ def test_a_story_of_somebody_else_is_not_theirs_to_write(library):
     app = opened(desk.TELL, "Dev Raman", story="there")
     assert "not yours to write" in everything(app)
     assert library.records.drafts.of("Dev Raman") == []
+
+
+def test_sent_from_two_windows_it_is_one_story(library):
+    draft = whole(library)
+    here, there = at_step(library, draft, "Check and send"), at_step(library, draft, "Check and send")
+    press(here, "Send to the lead")
+    press(there, "Send to the lead")
+    assert "sent already" in plain(" ".join(toast.value for toast in there.toast))
+    assert [story.title for story in library.shelf].count("The quay fell silent") == 1
