@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from library import masking
+from library.exchange.bundle import write_bundle
 from library.exchange.exporting import export_table
 from library.exchange.tables import write_table
 from library.ordinary import is_ordinary
@@ -21,7 +23,7 @@ from library.sharing.feed import feed
 from library.sharing.safe import safe_story, safe_version
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Story
-from tests.helpers import STORIES, TODAY, make_story
+from tests.helpers import STORIES, TODAY, make_story, write_shelf
 from tests.hostile_names import company_variants, gives_away, initials, person_variants, squashed
 
 PLACES = (*(beat.value for beat in Beat), "title", "near_miss", "not_for")
@@ -120,7 +122,17 @@ def outputs(stories: list[Story], folder: Path) -> dict[str, str]:
         "xlsx": "\n".join(pd.read_excel(xlsx, dtype=str).fillna("").to_numpy().flatten()),
         "jsonl": "\n".join(str(v) for line in jsonl.read_text().splitlines() for v in json.loads(line).values()),
         "feed": feed(shelf, TODAY, "https://stories.example"),
+        "zip": zipped(stories, folder),
     }
+
+
+def zipped(stories: list[Story], folder: Path) -> str:
+    """The names and the texts of the files in a zip for somebody outside."""
+    packed = BytesIO()
+    shelf = folder / "-".join(story.id for story in stories)
+    write_bundle(write_shelf(shelf, *stories), GUEST, packed, today=TODAY)
+    with zipfile.ZipFile(packed) as files:
+        return "\n".join(f"{name}\n{files.read(name).decode()}" for name in files.namelist())
 
 
 def in_threes(stories: list[Story]) -> list[list[Story]]:
