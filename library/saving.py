@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from library.files import put, put_new, written_beside
 from library.reading import FIELDS, HEADING_LINE, ID_FORM, MAX_FILE_BYTES, fact_line, read_file, read_text, write_text
 from library.shelf import ShelfError, story_file
 from library.story import Story
@@ -28,16 +27,11 @@ _FRONT = re.compile(r"(\ufeff?---[ \t]*\r?\n)(.*?)((?:^)---[ \t]*(?:\r?\n|\Z))",
 
 def save(story: Story, folder: Path) -> Path:
     """Write a story to its file in one step, so that a reader sees the old text or the new; raises ShelfError."""
-    if not ID_FORM.fullmatch(story.id):
-        raise ShelfError(f"The id {story.id!r} is no file name; use 3 to 80 of a-z, 0-9 and hyphens.")
-    try:
-        text = write_text(story)
-    except ValueError as error:
-        raise ShelfError(str(error)) from error
+    content = _content(story)
     folder.mkdir(parents=True, exist_ok=True)
     # Where the story already lives: a second file with its id would take both off the shelf.
     path = story_file(folder, story.id) or folder / f"{story.id}.md"
-    _put(path, text.encode("utf-8"))
+    put(path, content)
     return path
 
 
@@ -46,20 +40,23 @@ def save_new(story: Story, folder: Path) -> Story:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, 100):
         named = replace(story, id=story.id if number == 1 else f"{story.id[:76]}-{number}")
-        path = folder / f"{named.id}.md"
         if story_file(folder, named.id) is not None:
             continue
         try:
-            path.open("x").close()  # two who send at once: one of them takes the next name
-        except FileExistsError:
+            put_new(folder / f"{named.id}.md", _content(named))
+        except FileExistsError:  # two who send at once: one of them takes the next name
             continue
-        try:
-            save(named, folder)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
         return named
     raise ShelfError(f"A hundred stories are called {story.id}; give yours another title.")
+
+
+def _content(story: Story) -> bytes:
+    if not ID_FORM.fullmatch(story.id):
+        raise ShelfError(f"The id {story.id!r} is no file name; use 3 to 80 of a-z, 0-9 and hyphens.")
+    try:
+        return write_text(story).encode("utf-8")
+    except ValueError as error:
+        raise ShelfError(str(error)) from error
 
 
 def replace_text(folder: Path, story_id: str, text: str, vocabulary: Vocabulary, *, instead_of: bytes) -> Story:
@@ -173,18 +170,9 @@ def _scalar(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _put(path: Path, content: bytes, instead_of: bytes | None = None) -> None:
-    """Put a file in place in one step; with `instead_of` only where it still holds just that."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        if instead_of is not None and (theirs := path.read_bytes()) != instead_of:
+def _put(path: Path, content: bytes, instead_of: bytes) -> None:
+    """Put a file in place where it still holds just what it held; raises ChangedError."""
+    with written_beside(path, content) as finished:
+        if (theirs := path.read_bytes()) != instead_of:
             raise ChangedError(path.name, content.decode("utf-8"), theirs.decode("utf-8", "replace"))
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        finished.replace(path)

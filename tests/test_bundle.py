@@ -219,7 +219,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path, monkeypatch)
         if len(calls) > 5:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("library.exchange.placing.os.fsync", full)
+    monkeypatch.setattr("library.files.os.fsync", full)
     with pytest.raises(ExchangeError, match=r"No space left on device\); nothing was written"):
         take_in(arriving, tmp_path)
     assert files_in(tmp_path) == before

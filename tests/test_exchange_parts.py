@@ -205,7 +205,7 @@ def test_a_disk_without_links_is_written_all_the_same(tmp_path, monkeypatch):
     def refused(*_):
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr("library.exchange.placing.os.link", refused)
+    monkeypatch.setattr("library.files.os.link", refused)
     place_new({tmp_path / "a.md": b"new"}, tmp_path)
     with pytest.raises(ExchangeError, match="just now"):
         place_new({tmp_path / "a.md": b"newer"}, tmp_path)

@@ -14,8 +14,8 @@ LIBRARY = ROOT / "library"
 LEVELS = tuple(
     frozenset(level.split())
     for level in (
-        "documents encoder evaluation keywords ordinary paper settings story turns vocabulary wishes wording "
-        "pages.browser practice.quantities records.entries records.tables review.commits",
+        "documents encoder evaluation files keywords ordinary paper settings story turns vocabulary wishes "
+        "wording pages.browser practice.quantities records.entries records.tables review.commits",
         "names sizes tally vectors capture.guide capture.notes checks.words coverage.week meeting.outcomes "
         "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
         "index likeness masking reading situation capture.propose checks.meter records.asks records.capture "

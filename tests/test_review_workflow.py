@@ -271,7 +271,7 @@ def test_a_file_that_cannot_be_written_leaves_no_step_behind(room, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("library.saving.tempfile.mkstemp", full)
+    monkeypatch.setattr("library.files.tempfile.mkstemp", full)
     with pytest.raises(ShelfError, match="nothing was done"):
         reviewer.publish("sardines")
     assert reviewer.records.reviews.all() == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library import saving
+from library import files
 from library.reading import read_text
 from library.saving import revise, with_facts
 from library.shelf import Shelf, ShelfError
@@ -67,7 +67,7 @@ def test_a_save_in_the_very_moment_is_not_overwritten(tmp_path, monkeypatch):
         real(handle)
         (folder / "sardines.md").write_text(theirs)
 
-    monkeypatch.setattr(saving.os, "fsync", somebody_saves)
+    monkeypatch.setattr(files.os, "fsync", somebody_saves)
     with pytest.raises(ShelfError, match="somebody else just now"):
         check(folder)
     assert (folder / "sardines.md").read_text() == theirs

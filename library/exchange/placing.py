@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from library.exchange.columns import ExchangeError
+from library.files import put_new
 
 
 def place_new(files: Mapping[Path, bytes], folder: Path) -> list[Path]:
@@ -20,7 +19,8 @@ def place_new(files: Mapping[Path, bytes], folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in files.items():
             _refuse_a_way_out(path, folder)
-            _place(path, content)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            put_new(path, content)
             placed.append(path)
     except BaseException as error:
         for path in placed:
@@ -38,27 +38,6 @@ def _refuse_a_way_out(path: Path, folder: Path) -> None:
             f"{path.parent.name} is a link out of the folder of stories; take it away, and try again. "
             "Nothing was written."
         )
-
-
-def _place(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        try:
-            # A link fails where the file is there; a rename would write over it.
-            os.link(temporary, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            with path.open("xb") as file:
-                file.write(content)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def _why_not(error: OSError, path: Path) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -12,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
+from library.files import put
 from library.masking import without_names
 from library.people import display_name
 from library.sharing.safe import safe_story
@@ -62,17 +61,7 @@ def write_feed(text: str, file: Path) -> bool:
     try:
         if file.exists() and file.read_bytes() == content:
             return False
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as written:
-                written.write(content)
-                written.flush()
-                os.fsync(written.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(file)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        put(file, content)
     except OSError as error:
         raise FeedError(f"{file}: found no way to write the feed ({error.strerror}); choose another place.") from error
     return True
