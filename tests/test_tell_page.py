@@ -175,6 +175,22 @@ def test_records_that_fail_lose_nothing_and_say_so(library, monkeypatch):
     assert not app.exception
 
 
+@pytest.mark.parametrize("step", ["Story", "Check and send"])
+def test_words_of_the_team_that_cannot_be_read_are_a_sentence_and_lose_nothing(library, step):
+    draft = whole(library)
+    (library.settings.stories / "checks.toml").write_text("[hipe]\nwords = []")
+    app = at_step(library, draft, step)
+    assert "checks.toml: found [hipe]" in everything(app)
+    assert library.records.drafts.get(draft.id, TELLER).written == draft.written
+    if step == "Story":
+        assert app.text_area(key=f"tell-{draft.id}-{beat_field(Beat.WHO)}").value
+        return
+    press(app, "Send to the lead")
+    assert "checks.toml: found [hipe]" in plain(" ".join(toast.value for toast in app.toast))
+    assert library.records.drafts.get(draft.id, TELLER).written == draft.written
+    assert len(library.shelf) == 3
+
+
 # --- A story that is there already ------------------------------------------------------------------------------------
 
 

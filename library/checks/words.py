@@ -51,6 +51,11 @@ class Words:
         products = [word for term in vocabulary.of_kind("product") for word in term.words]
         return cls(MappingProxyType(lists), tuple(company), tuple(products))
 
+    @classmethod
+    def beside(cls, vocabulary: Vocabulary, folder: Path) -> Words:
+        """The words for a folder of stories, with those of the team that keeps it; raises VocabularyError."""
+        return cls.load(vocabulary, folder / TEAMS_OWN)
+
     def found(self, section: str, text: str) -> list[str]:
         """The words of a list that stand in a text, as they stand there, each once."""
         return list(dict.fromkeys(match.group() for match in self._patterns[section].finditer(text)))

@@ -10,7 +10,7 @@ import typer
 
 from library.checks.checks import check_file
 from library.checks.findings import Checked, Verdict
-from library.checks.words import TEAMS_OWN, Words
+from library.checks.words import Words
 from library.commands.console import AsJson, Stories, app, print_json, sentences, settings_for
 from library.reading import missing_fields
 from library.settings import Settings
@@ -42,7 +42,7 @@ def check(
 def _check_file(file: Path, settings: Settings, as_json: bool) -> None:
     with sentences():
         shelf = Shelf.read(settings.stories)
-        checked = check_file(file, shelf.vocabulary, Words.load(shelf.vocabulary, settings.stories / TEAMS_OWN))
+        checked = check_file(file, shelf.vocabulary, Words.beside(shelf.vocabulary, settings.stories))
     if as_json:
         print_json(as_plain(checked))
     else:

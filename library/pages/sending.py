@@ -10,7 +10,7 @@ from library.capture.form import BASE, FACTS, LISTS, beat_field, empty, story_of
 from library.capture.twins import Twin, twin_of
 from library.checks.checks import check
 from library.checks.findings import Checked, Verdict
-from library.checks.words import TEAMS_OWN, Words
+from library.checks.words import Words
 from library.pages import desk, parts, steps, writing
 from library.people import Person, display_name, seen_by
 from library.reading import write_text
@@ -21,7 +21,7 @@ from library.review.workflow import StepError
 from library.saving import ChangedError, replace_text, revised, save_new
 from library.shelf import Shelf, ShelfError
 from library.story import HEADINGS, Beat, Status, Story
-from library.vocabulary import Vocabulary
+from library.vocabulary import Vocabulary, VocabularyError
 
 
 def made(draft: Draft, shelf: Shelf) -> Story:
@@ -52,10 +52,17 @@ def begin_change(story: Story, person: Person) -> Draft:
 
 
 def held(story: Story) -> Checked:
-    """The story held against the checks, with a team's own words where it has some."""
-    shelf = desk.shelf()
-    words = Words.load(shelf.vocabulary, desk.library().settings.stories / TEAMS_OWN)
-    return check(story, words)
+    """The story held against the checks, with a team's own words where it has some; raises VocabularyError."""
+    return check(story, Words.beside(desk.shelf().vocabulary, desk.library().settings.stories))
+
+
+def held_or_said(story: Story) -> Checked:
+    """The same; where the team's words cannot be read the page says so and goes by the shipped ones."""
+    try:
+        return held(story)
+    except VocabularyError as error:
+        st.error(f"{parts.prose(str(error))} Until then nothing can be sent to the lead.", icon=":material/error:")
+        return check(story, Words.load(desk.shelf().vocabulary))
 
 
 def check_and_send(draft: Draft, story: Story, checked: Checked) -> None:
@@ -148,7 +155,7 @@ def send(draft_id: str, status: Status) -> None:
     except ChangedError as error:
         st.session_state[f"changed-{draft_id}"] = error.theirs
         return
-    except (RecordsError, ShelfError, StepError, OSError) as error:
+    except (RecordsError, ShelfError, StepError, VocabularyError, OSError) as error:
         st.toast(f"Nothing was sent; your draft is kept. {parts.prose(str(error))}", icon=":material/error:")
         return
     if status is Status.REVIEW and not steps.take(lambda reviewer: reviewer.send(story.id), "Sent."):

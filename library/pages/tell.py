@@ -141,7 +141,7 @@ def write(draft: Draft) -> None:
         if sending.changed_by_hand(draft):
             return
         story = sending.made(draft, shelf)
-        checked = sending.held(story)
+        checked = sending.held_or_said(story)
         if draft.story:
             st.caption(f":material/edit: {parts.prose(story.title)}")
         if step == NOTES:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from library.checks.checks import check
 from library.checks.findings import Finding, Verdict
-from library.checks.words import TEAMS_OWN, Words
+from library.checks.words import Words
 from library.people import Person
 from library.reading import read_file
 from library.records import Records
@@ -158,7 +158,7 @@ class Reviewer:
 
     def findings(self, story: Story) -> tuple[Finding, ...]:
         """What the checks say of a story."""
-        return check(story, Words.load(self.vocabulary, self.folder / TEAMS_OWN)).findings
+        return check(story, Words.beside(self.vocabulary, self.folder)).findings
 
     def _step(
         self, step: Step, story_id: str, words: str = "", reason: Reason | None = None, /, **facts: date | str
