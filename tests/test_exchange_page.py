@@ -111,6 +111,17 @@ def test_by_default_what_leaves_says_no_restricted_name(library, kind, person):
     assert not leak(everything(app), customers_of([*HIDDEN, *SPOKEN]))
 
 
+@pytest.mark.parametrize(("until", "given"), [("2026-11-22", "Sardinella Norte"), ("2026-11-21", "a 310-person")])
+def test_a_yes_for_a_time_counts_until_its_day(library, until, given):
+    allowed = make_story(may_name_in_writing=f"yes, until {until}", industry="fishing")
+    write_shelf(library.settings.stories, allowed)
+    library.sync()
+    app = opened(view="out")
+    app.multiselect(key="export-industries").set_value(["fishing"]).run()
+    rows = table_of("stories.xlsx", in_the_file(app))
+    assert [name for name in rows["customer"] if name.startswith(given)]
+
+
 def test_a_sentence_says_what_stays_and_why(library):
     app = opened(view="out")
     stays = [s for s in library.shelf if not s.tellable(TODAY)]

@@ -140,7 +140,7 @@ def _made(choice: Choice, made_for: tuple[object, ...]) -> Prepared:
         industries=choice.industries,
     )
     if choice.kind != "zip":
-        table = export_table(goes.stories, choice.person, include_unpublished=choice.everything)
+        table = export_table(goes.stories, choice.person, include_unpublished=choice.everything, today=settings.day)
         content = table_bytes(table, f"stories.{choice.kind}")
         return Prepared(made_for, content, goes.sentence, len(goes.stories))
     # Without a choice of stories a lead's zip holds the files too that cannot be read as stories.
