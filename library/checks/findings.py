@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from library.checks.meter import Meter
 from library.checks.words import Words
@@ -80,7 +81,7 @@ class Piece:
         """A story as it stands."""
         return cls(story.title, story.telling, story.beats, words, story)
 
-    @property
+    @cached_property
     def meter(self) -> Meter:
         """What the text is about."""
         known = (self.story.customer, self.story.heard_from.split(",")[0]) if self.story else ()
@@ -107,10 +108,11 @@ class Checked:
 
     piece: Piece
     findings: tuple[Finding, ...]
-    meter: Meter = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "meter", self.piece.meter)
+    @property
+    def meter(self) -> Meter:
+        """What the text is about."""
+        return self.piece.meter
 
     def of(self, verdict: Verdict) -> list[Finding]:
         """The findings of one verdict."""
