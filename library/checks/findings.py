@@ -66,6 +66,26 @@ class Finding:
     """The beat to look at, where there is one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check by its name, and the beat it looks at; what comes of it is said here."""
+
+    name: str
+    beat: Beat | None = None
+
+    def passes(self, sentence: str) -> Finding:
+        """Nothing is amiss."""
+        return Finding(self.name, Verdict.PASS, sentence, (), self.beat)
+
+    def advises(self, sentence: str, *reasons: Reason, beat: Beat | None = None) -> Finding:
+        """It could be better; of the whole telling a beat may be the one to look at."""
+        return Finding(self.name, Verdict.ADVISE, sentence, reasons, beat or self.beat)
+
+    def blocks(self, sentence: str, *reasons: Reason, beat: Beat | None = None) -> Finding:
+        """It cannot be published like this; of the whole telling a beat may be the one to look at."""
+        return Finding(self.name, Verdict.BLOCK, sentence, reasons, beat or self.beat)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A text held against the checks: a story, or any text with the beats that could be told apart."""

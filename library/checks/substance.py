@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 
-from library.checks.findings import Finding, Piece, Reason, Verdict
+from library.checks.findings import Check, Finding, Piece, Reason
 from library.practice.quantities import Kind, quantities
 from library.story import Beat, sentences
 from library.wording import many
+
+_CHANGE = Check("What changed", Beat.CHANGE)
+_COST = Check("What it cost", Beat.PAIN)
+_NEED = Check("What they needed", Beat.NEED)
+_REASON = Check("In their words", Beat.DECISION)
+_ALTERNATIVES = Check("What else", Beat.DECISION)
+_FIRST_WIN = Check("First win", Beat.WIN)
+_NUMBERS = Check("Numbers", Beat.WIN)
+_QUESTION = Check("Ends on a question", Beat.QUESTION)
 
 QUOTE_WORDS = 25
 MOST_FEATURES = 3
@@ -62,22 +71,15 @@ def change(piece: Piece) -> Finding:
     ours = piece.meter.product_centric and piece.meter.names_us_in(text) and bool(piece.beats)
     if not text or ours or (wish and not _OUTSIDE.search(text)):
         found = f"“{wish[0]}” is their own wish" if wish else "Nothing from outside is told"
-        return Finding(
-            "What changed",
-            Verdict.ADVISE,
+        return _CHANGE.advises(
             f"{found}; say what happened to them that they did not choose: a law, a rival, a death, a price.",
-            (Reason.NO_OUTSIDE_CHANGE,),
-            Beat.CHANGE,
+            Reason.NO_OUTSIDE_CHANGE,
         )
     if not _dated(text):
-        return Finding(
-            "What changed",
-            Verdict.ADVISE,
-            "It has no date; when did it happen, at least the season and the year?",
-            (Reason.NO_DATED_CHANGE,),
-            Beat.CHANGE,
+        return _CHANGE.advises(
+            "It has no date; when did it happen, at least the season and the year?", Reason.NO_DATED_CHANGE
         )
-    return Finding("What changed", Verdict.PASS, "From outside, and dated.", (), Beat.CHANGE)
+    return _CHANGE.passes("From outside, and dated.")
 
 
 def _told_of_a_change(piece: Piece) -> str:
@@ -99,14 +101,8 @@ def cost(piece: Piece) -> Finding:
     lacks = ["a figure"] * (not counted) + ["a person: who stood where, doing what"] * (not people)
     if lacks or piece.meter.product_centric_text(text):
         missing = " and ".join(lacks) or "what it cost them, without us"
-        return Finding(
-            "What it cost",
-            Verdict.ADVISE,
-            f"It lacks {missing}. What did waiting cost them?",
-            (Reason.NO_COST,),
-            Beat.PAIN,
-        )
-    return Finding("What it cost", Verdict.PASS, "A figure and a moment.", (), Beat.PAIN)
+        return _COST.advises(f"It lacks {missing}. What did waiting cost them?", Reason.NO_COST)
+    return _COST.passes("A figure and a moment.")
 
 
 def need(piece: Piece) -> Finding:
@@ -118,22 +114,15 @@ def need(piece: Piece) -> Finding:
     features = piece.words.found("feature", text)
     if ours or len(features) >= MOST_FEATURES:
         word = ours.group() if ours else features[0]
-        return Finding(
-            "What they needed",
-            Verdict.ADVISE,
+        return _NEED.advises(
             f"“{word}” is a product; what did they want to see or be able to do, whoever sells it?",
-            (Reason.NEED_NAMES_PRODUCT,),
-            Beat.NEED,
+            Reason.NEED_NAMES_PRODUCT,
         )
     if text and piece.beats and not (_DEADLINE.search(text) or (piece.story and piece.story.critical_date)):
-        return Finding(
-            "What they needed",
-            Verdict.ADVISE,
-            "By which day, and what happens on that day? A need without a date can wait for ever.",
-            (Reason.NO_DEADLINE,),
-            Beat.NEED,
+        return _NEED.advises(
+            "By which day, and what happens on that day? A need without a date can wait for ever.", Reason.NO_DEADLINE
         )
-    return Finding("What they needed", Verdict.PASS, "Free of products, and due.", (), Beat.NEED)
+    return _NEED.passes("Free of products, and due.")
 
 
 def reason(piece: Piece) -> Finding:
@@ -147,30 +136,21 @@ def reason(piece: Piece) -> Finding:
         praise = piece.words.found("hype", said)
         praise += piece.words.found("praise", said) if piece.meter.product_centric else []
         if ours or praise:
-            return Finding(
-                "In their words",
-                Verdict.ADVISE,
+            return _REASON.advises(
                 f"“{ours.group() if ours else praise[0]}”: that praises us, it gives no reason. What were they afraid of, or hoping for?",
-                (Reason.QUOTE_PRAISES_US,),
-                Beat.DECISION,
+                Reason.QUOTE_PRAISES_US,
             )
     if len(quote.split()) < 3:
-        return Finding(
-            "In their words",
-            Verdict.ADVISE,
+        return _REASON.advises(
             "The reason is not quoted; ask “What made you decide that way?” and write down the very words.",
-            (Reason.NO_QUOTE,),
-            Beat.DECISION,
+            Reason.NO_QUOTE,
         )
     if len(quote.split()) > QUOTE_WORDS:
-        return Finding(
-            "In their words",
-            Verdict.ADVISE,
+        return _REASON.advises(
             f"{many(len(quote.split()), 'word')}; keep the {QUOTE_WORDS} that matter, unchanged. Nobody repeats more.",
-            (Reason.QUOTE_TOO_LONG,),
-            Beat.DECISION,
+            Reason.QUOTE_TOO_LONG,
         )
-    return Finding("In their words", Verdict.PASS, "A reason somebody said.", (), Beat.DECISION)
+    return _REASON.passes("A reason somebody said.")
 
 
 def alternatives(piece: Piece) -> Finding:
@@ -179,31 +159,16 @@ def alternatives(piece: Piece) -> Finding:
     named = " ".join(piece.story.alternatives) if piece.story else ""
     clear = [said for said in sentences(_QUOTE.sub("…", text)) if not piece.meter.names_us_in(said)]
     nothing = piece.words.pattern("nothing")
-    if piece.meter.product_centric and not named and not (piece.beats and len(clear) > 1):
-        return Finding(
-            "What else",
-            Verdict.ADVISE,
-            "No other way is told; what else did they look at, and who was for doing nothing?",
-            (Reason.NO_ALTERNATIVES,),
-            Beat.DECISION,
-        )
-    if not named and len(clear) < 2:
-        return Finding(
-            "What else",
-            Verdict.ADVISE,
-            "No other way is told; what else did they look at, and who was for doing nothing?",
-            (Reason.NO_ALTERNATIVES,),
-            Beat.DECISION,
+    if not named and (len(clear) < 2 or (piece.meter.product_centric and not piece.beats)):
+        return _ALTERNATIVES.advises(
+            "No other way is told; what else did they look at, and who was for doing nothing?", Reason.NO_ALTERNATIVES
         )
     if not nothing.search(text) and not nothing.search(named):
-        return Finding(
-            "What else",
-            Verdict.ADVISE,
+        return _ALTERNATIVES.advises(
             "Doing nothing is the alternative that wins most deals; who was for it, and why did it lose?",
-            (Reason.NO_DOING_NOTHING,),
-            Beat.DECISION,
+            Reason.NO_DOING_NOTHING,
         )
-    return Finding("What else", Verdict.PASS, "Other ways, doing nothing among them.", (), Beat.DECISION)
+    return _ALTERNATIVES.passes("Other ways, doing nothing among them.")
 
 
 def first_win(piece: Piece) -> Finding:
@@ -211,22 +176,12 @@ def first_win(piece: Piece) -> Finding:
     text = piece.where(Beat.WIN)
     story = piece.story
     if not _dated(text) and not (story and story.first_win_on):
-        return Finding(
-            "First win",
-            Verdict.ADVISE,
-            "On which day could they first show something? Small is better than finished.",
-            (Reason.NO_DATED_WIN,),
-            Beat.WIN,
+        return _FIRST_WIN.advises(
+            "On which day could they first show something? Small is better than finished.", Reason.NO_DATED_WIN
         )
     if not (_TOLD.search(text) or (story and story.announced_to)):
-        return Finding(
-            "First win",
-            Verdict.ADVISE,
-            "Whom did they tell, and where? That is where it became real.",
-            (Reason.NOBODY_TOLD,),
-            Beat.WIN,
-        )
-    return Finding("First win", Verdict.PASS, "Small, dated and told.", (), Beat.WIN)
+        return _FIRST_WIN.advises("Whom did they tell, and where? That is where it became real.", Reason.NOBODY_TOLD)
+    return _FIRST_WIN.passes("Small, dated and told.")
 
 
 def numbers(piece: Piece) -> Finding:
@@ -251,14 +206,10 @@ def numbers(piece: Piece) -> Finding:
             if bare
             else "What was it before, and after, over which time?"
         )
-        return Finding(
-            "Numbers",
-            Verdict.ADVISE,
-            f"{number} “From nineteen nights to seven in a week” can be believed.",
-            (Reason.NUMBERS_BARE,),
-            Beat.WIN,
+        return _NUMBERS.advises(
+            f"{number} “From nineteen nights to seven in a week” can be believed.", Reason.NUMBERS_BARE
         )
-    return Finding("Numbers", Verdict.PASS, "Before, after, and over which time.", (), Beat.WIN)
+    return _NUMBERS.passes("Before, after, and over which time.")
 
 
 def question(piece: Piece) -> Finding:
@@ -267,14 +218,10 @@ def question(piece: Piece) -> Finding:
     last = text.rstrip("\"”’' \n")
     asked = sentences(text)[-1] if sentences(text) else ""
     if not last.endswith("?") or _ABOUT_US.search(asked) or piece.words.named.search(asked):
-        return Finding(
-            "Ends on a question",
-            Verdict.ADVISE,
-            "End by asking about their world, not ours, and stop: the floor is theirs.",
-            (Reason.NO_QUESTION,),
-            Beat.QUESTION,
+        return _QUESTION.advises(
+            "End by asking about their world, not ours, and stop: the floor is theirs.", Reason.NO_QUESTION
         )
-    return Finding("Ends on a question", Verdict.PASS, "The floor is theirs.", (), Beat.QUESTION)
+    return _QUESTION.passes("The floor is theirs.")
 
 
 def _dated(text: str) -> bool:
