@@ -17,7 +17,8 @@ LIFETIME_YEARS = 2
 
 GIST = "gist"
 
-_QUOTE = re.compile(r"[\"“„]([^\"“”„]+)[\"”“]")
+QUOTE = re.compile(r"[\"“„]([^\"“”„]+)[\"”“]")
+"""Something said, its words without the marks around them."""
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?=[\"“(‘]?[^\W_a-z]|[€$£])")
 
 
@@ -194,7 +195,7 @@ class Story:
     @property
     def quote(self) -> str:
         """The customer's own reason, from the decision beat; empty when it has none."""
-        quotes = [match.strip().rstrip(",") for match in _QUOTE.findall(self.beat(Beat.DECISION))]
+        quotes = [match.strip().rstrip(",") for match in QUOTE.findall(self.beat(Beat.DECISION))]
         return max(quotes, key=len, default="")
 
     @property

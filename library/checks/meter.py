@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from library.checks.words import Words
-from library.story import sentences
+from library.story import QUOTE, sentences
 
 MOST_OURS = 0.25
 """From this share of sentences on that name us, a text is about us. Told in docs/capture.md."""
@@ -21,7 +21,6 @@ _FIRST_WORDS = 9
 _DATELINE = 5
 """Up to so many words a first line says where and when, and about whom nothing."""
 _WE = re.compile(r"\b(?:we|we['’](?:re|ve|ll|d)|our|ours|us)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“„][^\"“”„]+[\"”“]")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s.*$", re.MULTILINE)
 _MARKS = re.compile(r"[*_>|`]+|^\s*(?:[-•]|\d+[.)])\s+", re.MULTILINE)
 _NAME = re.compile(r"(?<![.!?:“\"]\s)(?<!^)\b[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]+)*\b")
@@ -45,7 +44,7 @@ class Meter:
     def sentences(self) -> list[str]:
         """The sentences, quotes, headings and marks taken out."""
         plain = _MARKS.sub(" ", _HEADING.sub("\n", self.text))
-        return [said for said in sentences(_QUOTED.sub("“…”", plain)) if len(said.split()) > 2]
+        return [said for said in sentences(QUOTE.sub("“…”", plain)) if len(said.split()) > 2]
 
     @cached_property
     def ours(self) -> list[str]:
@@ -111,7 +110,7 @@ class Meter:
 
     def product_centric_text(self, text: str) -> bool:
         """Whether a part of the text, its quotes aside, names us in half its sentences."""
-        said = sentences(_QUOTED.sub("“…”", text))
+        said = sentences(QUOTE.sub("“…”", text))
         return bool(said) and sum(map(self.names_us_in, said)) * 2 >= len(said)
 
     @cached_property

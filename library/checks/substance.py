@@ -6,7 +6,7 @@ import re
 
 from library.checks.findings import Check, Finding, Piece, Reason
 from library.practice.quantities import Kind, quantities
-from library.story import Beat, sentences
+from library.story import QUOTE, Beat, sentences
 from library.wording import many
 
 _CHANGE = Check("What changed", Beat.CHANGE)
@@ -22,7 +22,6 @@ QUOTE_WORDS = 25
 MOST_FEATURES = 3
 """So many functions named make a need a list of functions."""
 
-_QUOTE = re.compile(r"[\"“„]([^\"“”„]+)[\"”“]")
 _MONTH = r"january|february|march|april|may|june|july|august|september|october|november|december"
 _DATED = re.compile(
     rf"\b(?:(?:early |late |mid-?)?(?:19|20)\d\d|(?:{_MONTH})|spring|summer|autumn|winter|new year|christmas|easter)\b",
@@ -128,7 +127,7 @@ def need(piece: Piece) -> Finding:
 def reason(piece: Piece) -> Finding:
     """The reason, word for word as it was said."""
     text = piece.where(Beat.DECISION)
-    quotes = [match.strip() for match in _QUOTE.findall(text)]
+    quotes = [match.strip() for match in QUOTE.findall(text)]
     quote = max(quotes, key=lambda said: len(said.split()), default="")
     about_us = quotes if piece.meter.product_centric else [quote]
     for said in about_us:
@@ -157,7 +156,7 @@ def alternatives(piece: Piece) -> Finding:
     """What else they could have done, doing nothing among it."""
     text = piece.where(Beat.DECISION)
     named = " ".join(piece.story.alternatives) if piece.story else ""
-    clear = [said for said in sentences(_QUOTE.sub("…", text)) if not piece.meter.names_us_in(said)]
+    clear = [said for said in sentences(QUOTE.sub("…", text)) if not piece.meter.names_us_in(said)]
     nothing = piece.words.pattern("nothing")
     if not named and (len(clear) < 2 or (piece.meter.product_centric and not piece.beats)):
         return _ALTERNATIVES.advises(
@@ -187,7 +186,7 @@ def first_win(piece: Piece) -> Finding:
 def numbers(piece: Piece) -> Finding:
     """Numbers with a before, an after and a period."""
     text = piece.where(Beat.WIN)
-    plain = _QUOTE.sub(" ", text)
+    plain = QUOTE.sub(" ", text)
     said = [number for number in quantities(plain) if number.kind is not Kind.YEAR]
     days = [number for number in said if number.kind is Kind.DAY]
     # A date alone measures nothing; "on the 5th, where the 24th had been" does.
