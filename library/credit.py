@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from library.masking import masked
-from library.people import Person, may_see_name, seen_by
+from library.people import Person, may_see_name, seen_by, tells
 from library.records.entries import Audience, Concern, Feedback, Landed, Telling
 from library.story import Status, Story
 from library.tally import Tally
@@ -125,8 +125,7 @@ def _credit(
 
 def _may_read(viewer: Person, story: Story) -> bool:
     """A story that is not published is its people's own business, and the lead's."""
-    own = bool(viewer.name) and viewer.name in {story.told_by, story.owner}
-    return story.status is Status.PUBLISHED or viewer.leads or own
+    return story.status is Status.PUBLISHED or viewer.leads or tells(viewer, story)
 
 
 def _listed(items: Sequence[str]) -> str:

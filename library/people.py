@@ -48,6 +48,11 @@ GUEST = Person(role=Role.GUEST)
 """Somebody not signed in: what an export or a copy for outside is made for."""
 
 
+def tells(person: Person, story: Story) -> bool:
+    """Whether a story is this person's own: the teller's or the owner's."""
+    return bool(person.name) and person.name in {story.told_by, story.owner}
+
+
 def may_see_name(person: Person, story: Story, today: date | None = None) -> bool:
     """Whether the customer's name may be shown to this person: to a guest, whether it may be written that day.
 
@@ -58,7 +63,7 @@ def may_see_name(person: Person, story: Story, today: date | None = None) -> boo
     names = (Right.NAME_ALOUD, Right.NAME_IN_WRITING)
     if any(permission(story, right, today).may is not May.NO for right in names):
         return True
-    return person.leads or (bool(person.name) and person.name in {story.told_by, story.owner})
+    return person.leads or tells(person, story)
 
 
 def seen_by(person: Person, story: Story, today: date | None = None) -> Story:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from library.people import Person
+from library.people import Person, tells
 from library.records.entries import Act, Review
 from library.records.proposed import Proposal, State
 from library.review.reviewer import sent_by
-from library.review.workflow import may_follow, tells
+from library.review.workflow import may_follow
 from library.shelf import Shelf
 from library.story import Status, Story
 

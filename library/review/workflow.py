@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from library.people import Person
+from library.people import Person, tells
 from library.records.entries import Act
 from library.story import Health, Status, Story
 from library.wording import day
@@ -86,11 +86,6 @@ _WHO = {
     _EITHER: "Only the team lead, a named verifier, the teller or the owner may do that.",
 }
 NOT_ALONE = "You told or sent it yourself; somebody else decides."
-
-
-def tells(person: Person, story: Story) -> bool:
-    """Whether a story is this person's own: the teller's or the owner's."""
-    return bool(person.name) and person.name in {story.told_by, story.owner}
 
 
 def may_follow(person: Person, story: Story) -> bool:
