@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -65,6 +65,31 @@ def told_line(story: Story, today: date) -> str:
     if story.stale(today):
         parts.append("due for a check")
     return prose(" · ".join(parts))
+
+
+def chosen_view(views: Mapping[str, tuple[str, str, Callable[[], None]]], key: str, *, kept: bool = False) -> str:
+    """Which of a page's views somebody chose, by name; kept in the address, and over pages where wished.
+
+    A view is its label, its icon and what shows it; the first is where a page begins.
+    """
+    first = next(iter(views))
+    if key not in st.session_state:
+        linked = st.query_params.get("view", "")
+        st.session_state[key] = linked if linked in views else first
+    view = (
+        st.segmented_control(
+            "View",
+            list(views),
+            format_func=lambda name: f"{views[name][1]} {views[name][0]}",
+            label_visibility="collapsed",
+            required=True,
+            key=key,
+            persist_state="session" if kept else None,
+        )
+        or first
+    )
+    st.query_params["view"] = view
+    return view
 
 
 def sign_in() -> None:
