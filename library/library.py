@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from library.capture.twins import Twins
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
 from library.practice.judge import Judge
@@ -53,6 +54,7 @@ class Library:
         self._opening = threading.Lock()
         self._forgot_on: date | None = None
         self._judge: tuple[Search, Judge] | None = None
+        self._twins: tuple[Search, Twins] | None = None
         self._fed: tuple[str, date] | None = None
         self.progress: tuple[int, int] = (0, 0)
         """How many texts are embedded, of how many, in the sync under way."""
@@ -100,6 +102,14 @@ class Library:
         if self._judge is None or self._judge[0] is not search:
             self._judge = search, Judge(search.shelf, search.meaning)
         return self._judge[1]
+
+    @property
+    def twins(self) -> Twins:
+        """What finds the story that one being written would repeat, made once a shelf."""
+        search = self.state.search
+        if self._twins is None or self._twins[0] is not search:
+            self._twins = search, Twins(search.shelf, search.meaning)
+        return self._twins[1]
 
     @property
     def ready(self) -> bool:

@@ -21,6 +21,8 @@ MIN_TAGS = 3
 MAX_PART_WORDS = 140
 """About 200 tokens of prose; with its head a part stays under the model's 256."""
 VOCABULARY_FILE = "vocabulary.toml"
+_FORMS = re.compile(r"-(?:ag|sa|se|nv|bv|ab|as|asa|inc|llc|llp|ltd|plc|co|corp|gmbh|kg|oy|spa|srl|sarl|sas|limited)$")
+"""What a company's name may end in without being another company."""
 Stamp = tuple[tuple[str, int, int], ...]
 """Name, size and time of change of each file of a folder: enough to see that something changed."""
 
@@ -199,6 +201,14 @@ def slug(text: str, fallback: str = "story") -> str:
     if not made:
         return fallback
     return made if len(made) >= 3 else f"{fallback}-{made}"
+
+
+def customer_key(name: str) -> str:
+    """By which a customer is known again: the name without capitals, accents, signs and the form of the company."""
+    key = slug(name.replace("&", " and ").replace(".", ""), fallback=name.casefold())
+    while (shorter := _FORMS.sub("", key)) != key:
+        key = shorter
+    return key.replace("-", "")
 
 
 def _story_files(folder: Path) -> list[Path]:

@@ -14,13 +14,15 @@ from library.capture.form import BASE, beat_field, new_id, placed, story_of, wri
 from library.capture.guide import QUESTIONS, guide
 from library.capture.notes import note_sentences
 from library.capture.propose import PLACES, by_meaning, propose
-from library.capture.twins import twin_of
+from library.capture.twins import Twins
+from library.library import Library
 from library.reading import read_text, write_text
 from library.saving import save_new
+from library.settings import Settings
 from library.shelf import Shelf
 from library.story import Beat, ShowAs, Status
 from library.vectors import VectorCache
-from tests.helpers import VOCABULARY, FakeEncoder, make_story, write_shelf
+from tests.helpers import TODAY, VOCABULARY, FakeEncoder, make_story, write_shelf
 
 # --- Notes ------------------------------------------------------------------------------------------------------------
 
@@ -278,31 +280,49 @@ def shelf_of(tmp_path, *stories):
 def test_the_same_customers_story_is_a_twin_whatever_it_says(tmp_path):
     shelf = shelf_of(tmp_path, make_story("there"))
     draft = replace(make_story("mine"), sections=(), industry="hospitals")
-    twin = twin_of(draft, shelf, None)
+    twin = Twins(shelf, None).of(draft)
     assert twin.story.id == "there"
     assert twin.same_customer
     assert twin.differs == ("industry",)
 
 
+@pytest.mark.parametrize("written", ["SARDINELLA NORTE", "Sardinella-Norte S.A.", "Sardinellá Norte, Lda"])
+def test_a_customer_is_known_again_however_the_name_is_written(tmp_path, written):
+    twin = Twins(shelf_of(tmp_path, make_story("there")), None).of(make_story("mine", customer=written))
+    assert (twin is not None) == ("Lda" not in written)
+
+
+def test_a_shelf_is_made_ready_for_twins_once(tmp_path):
+    folder = write_shelf(tmp_path / "stories", make_story("there"))
+    library = Library(Settings(stories=folder, data=tmp_path / "data", today=TODAY), FakeEncoder())
+    first = library.twins
+    assert library.twins is first
+    assert first.of(make_story("mine", customer="")).story.id == "there"
+    write_shelf(folder, make_story("there", customer="Another"))
+    library.sync()
+    assert library.twins is not first
+    library.close()
+
+
 @pytest.mark.model
 def test_a_story_told_again_is_a_twin_and_another_is_none(real_library):
     state = real_library.state
-    meaning = state.search.meaning
+    twins = real_library.twins
     story = state.shelf.get("hospital-agency-nurses")
     again = replace(story, id="mine", customer="", change="regulation")
-    twin = twin_of(again, state.shelf, meaning)
+    twin = twins.of(again)
     assert twin.story.id == "hospital-agency-nurses"
     assert not twin.same_customer
     assert twin.differs == ("change",)
     assert Beat.PAIN in twin.same_beats
     other = replace(state.shelf.get("toolmaker-founder-dies"), customer="")
-    assert twin_of(other, state.shelf, meaning) is None
+    assert twins.of(other) is None
 
 
 @pytest.mark.model
 def test_few_stories_of_the_shelf_are_twins_of_each_other(real_library):
     state = real_library.state
-    twins = [s.id for s in state.shelf if twin_of(replace(s, customer=""), state.shelf, state.search.meaning)]
+    twins = [s.id for s in state.shelf if real_library.twins.of(replace(s, customer=""))]
     assert len(twins) <= 0.06 * len(state.shelf)
 
 

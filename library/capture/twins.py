@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from library.encoder import Vectors
 from library.masking import without_names
-from library.shelf import Shelf
+from library.shelf import Shelf, customer_key
 from library.story import Beat, Story
 
 ALIKE = 0.5
@@ -43,29 +44,45 @@ class Twin:
     """The facts that differ, by field."""
 
 
-def twin_of(draft: Story, shelf: Shelf, meaning: Meaning | None) -> Twin | None:
-    """The nearest story that tells the same customer's story or much the same one, or None."""
-    others = [story for story in shelf if story.id != draft.id and story.beats]
-    found = [_twin(draft, other, 1.0) for other in others if _same_customer(draft, other)]
-    beats = without_names(draft).beats
-    if meaning is not None and len(beats) >= ENOUGH_BEATS and others:
-        own = meaning.once(list(beats.values()))
-        likeness = _likenesses(own, list(beats), others, meaning)
-        best = max(range(len(others)), key=lambda at: float(likeness[at].mean()))
-        mean = float(likeness[best].mean())
-        if mean >= ALIKE:
-            same = tuple(beat for beat, near in zip(beats, likeness[best], strict=True) if near >= _SAME_BEAT)
-            found.append(_twin(draft, others[best], mean, same))
-    return max(found, key=lambda twin: (twin.same_customer, twin.likeness), default=None)
+class Twins:
+    """A shelf made ready, once, to be searched for the story that one being written would repeat."""
 
+    def __init__(self, shelf: Shelf, meaning: Meaning | None) -> None:
+        """Without a meaning only the customers are compared."""
+        self._meaning = meaning
+        self._others = [story for story in shelf if story.beats]
 
-def _likenesses(own: Vectors, beats: list[Beat], others: Sequence[Story], meaning: Meaning) -> Vectors:
-    """For each other story the cosine of each beat with the same of it; 0 where it lacks one."""
-    texts = [[without_names(other).beat(beat) for beat in beats] for other in others]
-    flat = [text for row in texts for text in row if text]
-    vectors = iter(meaning.vectors(flat))
-    rows = [[float(next(vectors) @ own[at]) if text else 0.0 for at, text in enumerate(row)] for row in texts]
-    return np.array(rows, dtype=np.float32)
+    def of(self, draft: Story) -> Twin | None:
+        """The nearest story that tells the same customer's story or much the same one, or None."""
+        others = [(at, story) for at, story in enumerate(self._others) if story.id != draft.id]
+        found = [_twin(draft, story, 1.0) for _, story in others if _same_customer(draft, story)]
+        beats = without_names(draft).beats if self._meaning is not None else {}
+        if self._meaning is not None and len(beats) >= ENOUGH_BEATS and others:
+            own = self._meaning.once(list(beats.values()))
+            places = [list(Beat).index(beat) for beat in beats]
+            near = np.einsum("sbd,bd->sb", self._vectors[[at for at, _ in others]][:, places], own)
+            best = int(near.mean(axis=1).argmax())
+            mean = float(near[best].mean())
+            if mean >= ALIKE:
+                same = tuple(beat for beat, cosine in zip(beats, near[best], strict=True) if cosine >= _SAME_BEAT)
+                found.append(_twin(draft, others[best][1], mean, same))
+        return max(found, key=lambda twin: (twin.same_customer, twin.likeness), default=None)
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        """Stories x beats in telling order x dimensions; zeros for a beat a story lacks."""
+        assert self._meaning is not None
+        told = [
+            (at, place, text)
+            for at, story in enumerate(map(without_names, self._others))
+            for place, beat in enumerate(Beat)
+            if (text := story.beat(beat))
+        ]
+        said = self._meaning.vectors([text for _, _, text in told])
+        vectors = np.zeros((len(self._others), len(Beat), said.shape[1]), dtype=np.float32)
+        for (at, place, _), row in zip(told, said, strict=True):
+            vectors[at, place] = row
+        return vectors
 
 
 def _twin(draft: Story, other: Story, likeness: float, same: tuple[Beat, ...] = ()) -> Twin:
@@ -78,4 +95,4 @@ def _twin(draft: Story, other: Story, likeness: float, same: tuple[Beat, ...] = 
 
 
 def _same_customer(draft: Story, other: Story) -> bool:
-    return bool(draft.customer) and draft.customer.casefold() == other.customer.casefold()
+    return bool(draft.customer) and customer_key(draft.customer) == customer_key(other.customer)

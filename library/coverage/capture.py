@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from datetime import date, timedelta
 from library.match import Verdict
 from library.records.entries import Customer, Task
 from library.search import Search
-from library.shelf import Shelf, slug
+from library.shelf import Shelf, customer_key
 from library.situation import understand
 from library.story import Health, Status, Story
 
@@ -20,7 +19,6 @@ SOON_DAYS, PAST_DAYS = 30, 365
 A_REP = 3
 """How many reference customers each rep is given to call."""
 DUE_DAYS = 21
-_FORMS = re.compile(r"-(?:ag|sa|se|nv|bv|ab|as|asa|inc|llc|llp|ltd|plc|co|corp|gmbh|kg|oy|spa|srl|sarl|sas|limited)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +35,17 @@ class Candidate:
 
 def candidates(shelf: Shelf, listed: Iterable[Customer], today: date) -> list[Candidate]:
     """Who could tell a story next: those whose first win is soon or just past, the nearest to today first."""
-    told = {_key(s.customer) for s in shelf if s.customer and s.status in {Status.PUBLISHED, Status.RETIRED}}
-    begun = {_key(story.customer): story for story in shelf if story.status in {Status.DRAFT, Status.REVIEW}}
+    told = {customer_key(s.customer) for s in shelf if s.customer and s.status in {Status.PUBLISHED, Status.RETIRED}}
+    begun = {customer_key(story.customer): story for story in shelf if story.status in {Status.DRAFT, Status.REVIEW}}
     found: dict[str, Candidate] = {}
     for story in begun.values():
         if story.first_win_on and story.customer:
             owner = story.owner or story.told_by
-            found[_key(story.customer)] = Candidate(story.customer, story.first_win_on, owner, story.industry, story.id)
+            found[customer_key(story.customer)] = Candidate(
+                story.customer, story.first_win_on, owner, story.industry, story.id
+            )
     for customer in listed:
-        key = _key(customer.name)
+        key = customer_key(customer.name)
         there = begun.get(key)
         owner = customer.owner or (there.told_by if there else "")
         found[key] = Candidate(customer.name, customer.live_on, owner, customer.industry, there.id if there else "")
@@ -61,12 +61,12 @@ def calls_for(
     Nobody is called by two or asked twice, also not after a call came to nothing; who has open calls gets fewer.
     """
     calling = [task for task in asked if task.customer]
-    taken = {_key(task.customer) for task in calling}
+    taken = {customer_key(task.customer) for task in calling}
     room = {person: each - sum(task.open and task.owner == person for task in calling) for person in team}
     calls: dict[str, list[Candidate]] = defaultdict(list)
     left: list[Candidate] = []
     for candidate in waiting:
-        if _key(candidate.customer) in taken:
+        if customer_key(candidate.customer) in taken:
             continue
         if candidate.owner not in room:
             left.append(candidate)
@@ -97,8 +97,8 @@ def arrived(task: Task, shelf: Shelf, search: Search | None, today: date) -> Sto
     if not task.open:
         return None
     if task.customer:
-        key = _key(task.customer)
-        return next((s for s in shelf if s.customer and _key(s.customer) == key and _is_there(s, today)), None)
+        key = customer_key(task.customer)
+        return next((s for s in shelf if s.customer and customer_key(s.customer) == key and _is_there(s, today)), None)
     if search is None or not search.by_meaning:
         return None
     new = [story for story in fitting(search, task.wanted, today) if story not in task.fitted]
@@ -116,11 +116,3 @@ def _is_there(story: Story, today: date) -> bool:
 
 def _in_time(live_on: date, today: date) -> bool:
     return -PAST_DAYS <= (live_on - today).days <= SOON_DAYS
-
-
-def _key(name: str) -> str:
-    """A customer's name without capitals, accents, signs and the form of the company."""
-    key = slug(name.replace("&", " and ").replace(".", ""), fallback=name.casefold())
-    while (shorter := _FORMS.sub("", key)) != key:
-        key = shorter
-    return key

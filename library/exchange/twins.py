@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from library.exchange.rows import free_name
+from library.shelf import customer_key
 from library.story import Story
 
 _WORDS_TOGETHER = 4
@@ -47,8 +48,8 @@ def twins(incoming: Iterable[Story], shelf: Iterable[Story]) -> dict[str, Twin]:
     for story in here.values():
         for run in _runs(story):
             runs[run].append(story.id)
-        if name := _plain(story.customer):
-            customers.setdefault(name, story.id)
+        if story.customer:
+            customers.setdefault(customer_key(story.customer), story.id)
     found = (_twin(story, here, runs, customers) for story in incoming)
     return {twin.incoming: twin for twin in found if twin}
 
@@ -79,14 +80,10 @@ def _twin(story: Story, here: dict[str, Story], runs: dict[str, list[str]], cust
     nearest = min(common, key=lambda other: (-common[other], other), default="")
     if nearest and common[nearest] >= _NEARLY * len(own):
         return Twin(story.id, nearest, How.NEARLY)
-    customer = customers.get(_plain(story.customer), "")
+    customer = customers.get(customer_key(story.customer), "") if story.customer else ""
     return Twin(story.id, customer, How.CUSTOMER) if customer else None
 
 
 def _runs(story: Story) -> set[str]:
     words = re.findall(r"[^\W_]+", f"{story.telling} {story.notes}".casefold())
     return {" ".join(words[at : at + _WORDS_TOGETHER]) for at in range(len(words) - _WORDS_TOGETHER + 1)}
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

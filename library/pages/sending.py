@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from library.capture.form import BASE, FACTS, LISTS, beat_field, empty, story_of, written_of
-from library.capture.twins import Twin, twin_of
+from library.capture.twins import Twin, Twins
 from library.checks.checks import check
 from library.checks.findings import Checked, Verdict
 from library.checks.words import Words
@@ -96,18 +94,14 @@ def check_and_send(draft: Draft, story: Story, checked: Checked) -> None:
             help="You and the lead see it; nobody is offered it.",
         )
     with alike:
-        twin(draft, story)
+        twin(story)
 
 
-def twin(draft: Draft, story: Story) -> None:
-    """The story it would repeat, looked for anew when what was written says something else."""
-    running, shelf = desk.library(), desk.shelf()
-    meaning = running.state.search.meaning if running.ready else None
-    place, now = f"twin-{draft.id}", (shelf.fingerprint, repr(replace(story, id="")), meaning is not None)
-    if st.session_state.get(place, (None, None))[0] != now:
-        with st.spinner("Looking for one like it"):
-            st.session_state[place] = now, twin_of(story, shelf, meaning)
-    found: Twin | None = st.session_state[place][1]
+def twin(story: Story) -> None:
+    """The story it would repeat, if there is one; by the customer alone while the model is loading."""
+    running = desk.library()
+    with st.spinner("Looking for one like it"):
+        found = (running.twins if running.ready else Twins(desk.shelf(), None)).of(story)
     if found is None:
         return
     seen = seen_by(desk.viewer(), found.story)

@@ -149,7 +149,7 @@ def write(draft: Draft) -> None:
         elif step == STORY:
             writing.beats(draft, checked)
             writing.telling(checked)
-            sending.twin(draft, story)
+            sending.twin(story)
         elif step == FACTS:
             writing.facts(draft)
         else:
