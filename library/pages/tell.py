@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from library.capture.form import QUOTE, beat_field, empty
@@ -73,11 +75,10 @@ def chooser() -> None:
     with st.expander("Nine questions for the call", icon=":material/quiz:"):
         for number, question in enumerate(QUESTIONS, start=1):
             st.markdown(f"{number}. **{parts.prose(question.asked)}**  \n:small[{parts.prose(question.listen_for)}]")
-        sheet = guide_pdf(desk.library().now)
         with st.container(horizontal=True):
             st.download_button(
                 "Print them",
-                sheet,
+                partial(guide_pdf, desk.library().now),
                 "interview-guide.pdf",
                 "application/pdf",
                 icon=":material/print:",
