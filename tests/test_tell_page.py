@@ -228,6 +228,21 @@ def test_a_file_changed_by_hand_meanwhile_is_not_overwritten_and_both_are_shown(
     assert kept_now["title"] == "Half a story"
 
 
+@pytest.mark.parametrize("choice", ["Keep mine", "Begin again"])
+def test_a_file_that_became_unreadable_meanwhile_is_a_sentence_and_nothing_is_lost(library, choice):
+    app, draft = draft_of(library, "draft")
+    path = library.settings.stories / "draft.md"
+    path.write_text("---\ntitle: [half\n---\n")
+    app.segmented_control(key=f"step-{draft.id}").set_value("Facts").run()
+    app.text_input(key=f"tell-{draft.id}-title").set_value("Mine").run()
+    app.segmented_control(key=f"step-{draft.id}").set_value("Check and send").run()
+    press(app, "Put on the shelf as a draft")
+    next(button for button in app.button if button.label.startswith(choice)).click().run()
+    assert not app.exception
+    assert "Nothing was changed" in plain(" ".join(toast.value for toast in app.toast))
+    assert library.records.drafts.get(draft.id, TELLER).written["title"] == "Mine"
+
+
 def test_a_published_story_stays_as_it_is_while_its_facts_are_changed(library):
     app, draft = draft_of(library, "there")
     app.segmented_control(key=f"step-{draft.id}").set_value("Facts").run()

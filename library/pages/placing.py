@@ -108,4 +108,4 @@ def put(draft: Draft, rows: list[tuple[str, str]]) -> None:
     """Sentences into their boxes, word for word, and on to the story."""
     by_beat = {beat: [text for text, place in rows if place == beat] for beat in Beat}
     if writing.keep_all(draft, dict(placed(draft.written, by_beat))):
-        st.session_state[f"step-{draft.id}"] = "Story"
+        st.session_state[f"step-{draft.id}"] = writing.STORY

@@ -152,9 +152,10 @@ def send(draft_id: str, status: Status) -> None:
     except (RecordsError, ShelfError, StepError, VocabularyError, OSError) as error:
         st.toast(f"Nothing was sent; your draft is kept. {parts.prose(str(error))}", icon=":material/error:")
         return
-    if status is Status.REVIEW and not steps.take(lambda reviewer: reviewer.send(story.id), "Sent."):
+    if status is not Status.REVIEW:
+        steps.catch_up()
+    elif not steps.take(lambda reviewer: reviewer.send(story.id), "Sent."):
         status = Status.DRAFT
-    steps.catch_up()
     st.query_params.clear()
     st.session_state.sent = story.id, status.value
 
@@ -197,8 +198,14 @@ def changed_by_hand(draft: Draft) -> bool:
 
 def _go_on(draft: Draft, theirs: str, mine: bool) -> None:
     """Go on from the file as it stands: with what was written kept, or begun anew."""
-    fresh = {} if mine else written_of(read_story(draft.story, theirs, "the file", desk.shelf().vocabulary))
-    gone = {} if mine else dict.fromkeys((*FACTS, *map(beat_field, Beat)), "")
-    lists: dict[str, Written] = {} if mine else {key: [] for key in LISTS}
-    if writing.keep_all(draft, {**gone, **lists, **fresh, BASE: theirs}):
+    changed: dict[str, Written] = {BASE: theirs}
+    try:
+        began = read_story(draft.story, theirs, "the file", desk.shelf().vocabulary)
+    except ShelfError as error:
+        st.toast(f"Nothing was changed. {parts.prose(str(error))}", icon=":material/error:")
+        return
+    if not mine:
+        nothing: dict[str, Written] = {**dict.fromkeys((*FACTS, *map(beat_field, Beat)), ""), **{k: [] for k in LISTS}}
+        changed = {**nothing, **written_of(began), **changed}
+    if writing.keep_all(draft, changed):
         st.session_state.pop(f"changed-{draft.id}", None)

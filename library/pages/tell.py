@@ -10,23 +10,22 @@ from library.capture.form import QUOTE, beat_field, empty
 from library.capture.guide import QUESTIONS, guide, guide_pdf
 from library.pages import agenda, desk, parts, placing, sending, writing
 from library.pages.browser import keeper
-from library.records.drafts import Draft, Written
+from library.pages.writing import NOTES, STORY
+from library.records.drafts import Draft
 from library.records.entries import RecordsError
 from library.review.workflow import StepError, may_change
 from library.shelf import ShelfError
-from library.story import Beat, Status
+from library.story import Beat, Status, Story
 from library.wording import day
 
-NOTES, STORY, FACTS, SEND = "Notes", "Story", "Facts", "Check and send"
-STEPS = (NOTES, STORY, FACTS, SEND)
 STUB = "In 90 seconds"
 
 
-def begin(step: str, written: dict[str, Written] | None = None) -> None:
+def begin(step: str) -> None:
     """Begin a new draft and open it."""
     library = desk.library()
     try:
-        draft = library.records.drafts.begin(viewer.name, at=library.now, written=written)
+        draft = library.records.drafts.begin(viewer.name, at=library.now)
     except RecordsError as error:
         st.toast(str(error), icon=":material/error:")
         return
@@ -125,7 +124,7 @@ def stub(draft: Draft) -> None:
         st.button("Write it whole", icon=":material/edit_note:", on_click=go_to, args=(draft.id, STORY))
 
 
-# --- sent -------------------------------------------------------------------------------------------------------------
+# --- step by step -----------------------------------------------------------------------------------------------------
 
 
 def write(draft: Draft) -> None:
@@ -133,30 +132,37 @@ def write(draft: Draft) -> None:
     # In the address, so that a reload shows the box again whose words only the browser has yet.
     linked = st.query_params.get("step", "")
     begun = STORY if draft.written.get(beat_field(Beat.WHO)) else NOTES
-    step = st.session_state.setdefault(f"step-{draft.id}", linked if linked in {*STEPS, STUB} else begun)
+    step = st.session_state.setdefault(f"step-{draft.id}", linked if linked in {*writing.STEPS, STUB} else begun)
     st.query_params["step"] = step
     if step == STUB:
         stub(draft)
     else:
-        st.segmented_control("Step", STEPS, key=f"step-{draft.id}", label_visibility="collapsed", required=True)
+        st.segmented_control("Step", writing.STEPS, key=f"step-{draft.id}", label_visibility="collapsed", required=True)
         if sending.changed_by_hand(draft):
             return
-        story = sending.made(draft, shelf)
-        checked = sending.held_or_said(story)
-        if draft.story:
-            st.caption(f":material/edit: {parts.prose(story.title)}")
-        if step == NOTES:
-            placing.notes(draft)
-        elif step == STORY:
-            writing.beats(draft, checked)
-            writing.telling(checked)
-            sending.twin(story)
-        elif step == FACTS:
-            writing.facts(draft)
-        else:
-            sending.check_and_send(draft, story, checked)
+        try:
+            take_step(step, draft, sending.made(draft, shelf))
+        except ShelfError as error:  # the text it began from; what was written stays in the draft
+            st.error(parts.prose(str(error)), icon=":material/error:")
     keeper(draft.id, writing.labels(draft), key=f"keeper-{draft.id}")
     st.button("Close", icon=":material/arrow_back:", type="tertiary", on_click=close)
+
+
+def take_step(step: str, draft: Draft, story: Story) -> None:
+    """One of the steps, with the story as it stands in the form."""
+    checked = sending.held_or_said(story)
+    if draft.story:
+        st.caption(f":material/edit: {parts.prose(story.title)}")
+    if step == NOTES:
+        placing.notes(draft)
+    elif step == STORY:
+        writing.beats(draft, checked)
+        writing.telling(checked)
+        sending.twin(story)
+    elif step == writing.FACTS:
+        writing.facts(draft)
+    else:
+        sending.check_and_send(draft, story, checked)
 
 
 def close() -> None:
@@ -181,6 +187,9 @@ def go_to(draft_id: str, step: str) -> None:
     st.session_state[f"step-{draft_id}"] = step
 
 
+# --- sent -------------------------------------------------------------------------------------------------------------
+
+
 def sent() -> None:
     """What became of the story that was just sent."""
     story_id, status = st.session_state.pop("sent")
@@ -190,7 +199,7 @@ def sent() -> None:
     st.page_link(desk.STORY, label="See it", icon=":material/menu_book:", query_params={"story": story_id})
 
 
-shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
+shelf, viewer = desk.shelf(), desk.viewer()
 st.title("Tell a story", anchor=False)
 if not viewer.name:
     st.info("Say who you are at the foot of the page: a story has a teller.", icon=":material/person:")

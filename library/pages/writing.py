@@ -18,6 +18,9 @@ from library.records.entries import RecordsError
 from library.story import HEADINGS, Beat, ShowAs
 from library.vocabulary import SIZES
 
+NOTES, STORY, FACTS, SEND = "Notes", "Story", "Facts", "Check and send"
+STEPS = (NOTES, STORY, FACTS, SEND)
+"""The steps of a story being written, as they are called on the page and in its address."""
 ICONS = {
     Verdict.PASS: ":material/check_circle:",
     Verdict.ADVISE: ":material/lightbulb:",
