@@ -46,42 +46,48 @@ def text_of(note: dict[str, Any]) -> str:
     return "".join(f"{said['text']}{said['break']}" for said in note["sentences"])
 
 
+Span = tuple[int, int, int]
+"""Where a sentence begins and ends in its note, and the number of its place."""
+
+
+def spans(note: dict[str, Any]) -> list[Span]:
+    """The labelled sentences."""
+    found, at = [], 0
+    for said in note["sentences"]:
+        found.append((at, at + len(said["text"]), PLACES.index(Beat(said["beat"]) if said["beat"] else None)))
+        at += len(said["text"]) + len(said["break"])
+    return found
+
+
+def cut(note: dict[str, Any]) -> list[tuple[Sentence, int, int]]:
+    """The sentences as we cut them, and where each begins and ends in the note."""
+    text, found, start = text_of(note), [], 0
+    for sentence in note_sentences(text):
+        words = sentence.text.split()
+        begin = text.find(words[0], start)
+        start = text.find(words[-1], begin) + 1
+        found.append((sentence, begin, begin + len(sentence.text)))
+    return found
+
+
+def most_of(begin: int, end: int, others: Sequence[Span]) -> int:
+    """The place of whichever of the others shares most letters."""
+    return max((min(end, b) - max(begin, a), place) for a, b, place in others)[1]
+
+
 def labelled(note: dict[str, Any]) -> list[tuple[Sentence, int]]:
     """The sentences as we cut them, each with the place of the labelled one most of whose words it holds."""
-    text = text_of(note)
-    spans, at = [], 0
-    for said in note["sentences"]:
-        spans.append((at, at + len(said["text"]), PLACES.index(Beat(said["beat"]) if said["beat"] else None)))
-        at += len(said["text"]) + len(said["break"])
-    found, start = [], 0
-    for sentence in note_sentences(text):
-        first, last = sentence.text.split()[0], sentence.text.split()[-1]
-        begin = text.find(first, start)
-        start = text.find(last, begin) + 1
-        end = begin + len(sentence.text)
-        shared = [(min(end, b) - max(begin, a), place) for a, b, place in spans]
-        found.append((sentence, max(shared)[1]))
-    return found
+    labels = spans(note)
+    return [(sentence, most_of(begin, end, labels)) for sentence, begin, end in cut(note)]
 
 
 def right(note: dict[str, Any], proposals: Sequence[Proposal]) -> list[tuple[int, int]]:
     """For each labelled sentence its place and the one proposed for most of its words."""
-    pairs = labelled(note)
-    assert len(pairs) == len(proposals)
-    text, spans, at = text_of(note), [], 0
-    for said in note["sentences"]:
-        spans.append((at, at + len(said["text"])))
-        at += len(said["text"]) + len(said["break"])
-    cut, start = [], 0
-    for (sentence, _), proposal in zip(pairs, proposals, strict=True):
-        begin = text.find(sentence.text.split()[0], start)
-        start = begin + 1
-        cut.append((begin, begin + len(sentence.text), PLACES.index(proposal.beat)))
-    out = []
-    for said, (a, b) in zip(note["sentences"], spans, strict=True):
-        shared = [(min(b, end) - max(a, begin), place) for begin, end, place in cut]
-        out.append((PLACES.index(Beat(said["beat"]) if said["beat"] else None), max(shared)[1]))
-    return out
+    proposed = [
+        (begin, end, PLACES.index(proposal.beat))
+        for (_, begin, end), proposal in zip(cut(note), proposals, strict=True)
+    ]
+    return [(place, most_of(begin, end, proposed)) for begin, end, place in spans(note)]
 
 
 def story_rows(shelf: Shelf, encoder: VectorCache, width: int) -> tuple[Vectors, list[int]]:
