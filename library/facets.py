@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from library.masking import without_names
-from library.situation import PLACE_KINDS, Facet
+from library.situation import Facet
 from library.sizes import people_in, size_range
 from library.story import Story
 from library.vocabulary import Vocabulary
@@ -98,17 +98,6 @@ class StoryFacets:
     @cached_property
     def _mentioned(self) -> frozenset[tuple[str, str]]:
         return frozenset((m.term.kind, m.term.id) for m in self.vocabulary.mentions(self._open_text))
-
-
-def fits(story: StoryFacets, wishes: Iterable[Facet]) -> bool:
-    """Whether a story may be shown under all of these wishes: of two industries or places wished, one is enough."""
-    wished: dict[str, list[bool]] = {}
-    for wish in wishes:
-        if wish.wish is Wish.ONLY and wish.kind != "size":
-            wished.setdefault("place" if wish.kind in PLACE_KINDS else wish.kind, []).append(story.carries(wish))
-        elif not story.holds(wish):
-            return False
-    return all(any(carried) for carried in wished.values())
 
 
 def agreeing(story: StoryFacets, facets: Iterable[Facet]) -> tuple[tuple[Facet, ...], tuple[Facet, ...]]:

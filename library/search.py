@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from library.encoder import Vectors
-from library.facets import StoryFacets, agreeing, fits
+from library.facets import agreeing
 from library.index import Index
 from library.keywords import Keywords, shared_words
-from library.likeness import Likeness
+from library.likeness import Likeness, Rows, best_rows
 from library.masking import without_names
 from library.match import Evidence, Found, Match, Verdict
+from library.offered import Mask, Offered
 from library.people import Person, seen_by
 from library.shelf import Shelf
 from library.situation import Facet, Situation
@@ -28,7 +30,7 @@ _TITLE_COUNTS = 3
 _WHY = (Beat.CHANGE, Beat.PAIN)
 """The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
-"""So many stories are scored one and all sooner than Chroma finds the nearest among them."""
+"""So many stories are scored one by one; where wishes leave more, so many are chosen by whole and gist."""
 _REPEATS = 0.1
 """What a story that says the same as one already shown loses, times its likeness to it."""
 
@@ -94,8 +96,7 @@ class Search:
         self._index = index
         self._weights = weights
         self._thresholds = thresholds
-        self._facets: dict[str, StoryFacets] = {s.id: StoryFacets(s, shelf.vocabulary) for s in shelf}
-        self._offered: tuple[date, frozenset[str]] = (date.min, frozenset())
+        self._offered = Offered(shelf)
         self._reasons_of: dict[str, list[tuple[Beat, str]]] = {}
 
     @property
@@ -110,10 +111,9 @@ class Search:
 
     def find(self, situation: Situation, today: date, limit: int = 10) -> Found:
         """The stories for a situation, best first; none when nothing on the shelf fits."""
-        allowed = self._allowed(situation, today)
         if not situation.text:
             return Found(situation, Verdict.NOTHING)
-        scored = self._scored(situation, allowed, today, limit)
+        scored = self._scored(situation, today, limit)
         order = sorted(scored, key=lambda story: (-scored[story][0], story))[:limit]
         ranked = tuple((story, scored[story][0], self._verdict(scored[story][1])) for story in order)
         return Found(situation, self._overall(ranked), ranked, self._held_back(situation, ranked, today))
@@ -139,16 +139,14 @@ class Search:
 
     def like(self, story_id: str, situation: Situation, today: date, limit: int = 10) -> Found:
         """The stories most like one story, those first that also fit the situation."""
-        allowed = self._allowed(situation, today) - {story_id}
-        if story_id not in self._likeness:
+        if not self._has_vectors(story_id):
             return Found(situation, Verdict.NOTHING)
-        alike = self._likeness.to(story_id)
-        stories = sorted(allowed & alike.keys())
+        rows, alike = self._most_alike(story_id, self._offered.on(today, situation.facets), max(limit, _FEW))
         vector = self._query_vector(situation.text) if situation.text else None
-        fits = self._likeness.scores(vector, stories) if vector is not None else np.zeros(len(stories))
+        fits = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
         scored = [
-            (story, alike[story] + 0.5 * float(fit), Verdict.CLOSE if alike[story] >= _ALIKE else Verdict.NEAREST)
-            for story, fit in zip(stories, fits, strict=True)
+            (self._offered.ids[row], like + 0.5 * fit, Verdict.CLOSE if like >= _ALIKE else Verdict.NEAREST)
+            for row, like, fit in zip(rows, alike.tolist(), fits.tolist(), strict=True)
         ]
         ranked = tuple(sorted(scored, key=lambda entry: (-entry[1], entry[0]))[:limit])
         return Found(situation, self._overall(ranked), ranked)
@@ -165,61 +163,79 @@ class Search:
 
     def similar(self, story_id: str, today: date, limit: int = 3) -> list[str]:
         """The stories most like this one, by their whole."""
-        if story_id not in self._likeness:
+        if not self._has_vectors(story_id):
             return []
-        alike = self._likeness.to(story_id)
-        allowed = {story.id for story in self.shelf.tellable(today)} & alike.keys() - {story_id}
-        return sorted(allowed, key=lambda story: -alike[story])[:limit]
+        rows, _ = self._most_alike(story_id, self._offered.on(today), limit)
+        return [self._offered.ids[row] for row in rows]
 
     def diverse(self, found: Found, count: int = 3, leave_out: Collection[str] = ()) -> list[str]:
         """The stories the page shows first: the best, then good ones that do not repeat it."""
         left = [entry for entry in found.ranked if entry[0] not in leave_out and entry[2] is not Verdict.NOTHING]
         chosen: list[str] = []
         while left and len(chosen) < count:
-            best = max(left, key=lambda entry: entry[1] - _REPEATS * self._likeness.most_alike(entry[0], chosen))
+            best = max(left, key=lambda entry: entry[1] - _REPEATS * self._repeats(entry[0], chosen))
             chosen.append(best[0])
             left.remove(best)
         return chosen
 
+    def _repeats(self, story_id: str, shown: Collection[str]) -> float:
+        """The likeness to the one shown that is most alike; 0 where there is none."""
+        known = [self._offered.row_of[other] for other in shown if self._has_vectors(other)]
+        if not known or not self._has_vectors(story_id):
+            return 0.0
+        return float(self._likeness.alike(self._offered.row_of[story_id], np.array(known)).max())
+
     # --- scores ---------------------------------------------------------------------------------------------------
 
-    def _scored(
-        self, situation: Situation, allowed: frozenset[str], today: date, limit: int
-    ) -> dict[str, tuple[float, float]]:
+    def _scored(self, situation: Situation, today: date, limit: int) -> dict[str, tuple[float, float]]:
         """For each candidate the score it is ranked by, and the absolute one its verdict is read from."""
-        words = self._keywords.scores(situation.text)
-        by_words = {story: float(words[row]) for story, row in self._keyword_row.items() if story in allowed}
-        best_words = max(by_words.values(), default=0.0)
+        allowed = self._offered.on(today, situation.facets)
+        words = np.where(allowed, self._keywords.scores(situation.text), 0)
+        best_words = float(words.max(initial=0))
         vector = self._query_vector(situation.text)
-        candidates = {story for story, score in _top(by_words, 5 * limit) if score > 0}
+        rows = best_rows(words, 5 * limit)
+        rows = rows[words[rows] > 0]
         if vector is not None:
-            candidates |= self._near(vector, allowed, limit)
-        stories = sorted(candidates)
-        near = self._likeness.scores(vector, stories) if vector is not None else np.zeros(len(stories))
+            rows = np.union1d(rows, self._near(vector, allowed, limit))
+        near = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
         leaning = [facet for facet in situation.facets if not facet.strict]
         weights = self._weights
         scored: dict[str, tuple[float, float]] = {}
-        for story, likeness in zip(stories, near.tolist(), strict=True):
-            ranked = likeness + weights.keywords * (by_words[story] / best_words if best_words else 0.0)
+        for row, likeness, said in zip(rows, near.tolist(), words[rows].tolist(), strict=True):
+            story = self._offered.ids[row]
+            ranked = likeness + weights.keywords * (said / best_words if best_words else 0.0)
             if leaning:
-                agrees, _ = agreeing(self._facets[story], leaning)
+                agrees, _ = agreeing(self._offered.facets(story), leaning)
                 ranked += sum(weights.lean(kind) for kind in {facet.kind for facet in agrees})
             if self.shelf.stories[story].stale(today):
                 ranked -= weights.stale
             scored[story] = ranked, self._strength(situation, story, likeness, best_words)
         return scored
 
-    def _near(self, vector: Vectors, allowed: frozenset[str], limit: int) -> set[str]:
-        """The stories whose passages are nearest; where wishes leave few, all of those, else asked for among them."""
+    def _near(self, vector: Vectors, allowed: Mask, limit: int) -> Rows:
+        """The stories whose passages are nearest; where wishes leave few of those, the nearest of all allowed."""
         if self._index is None:
-            return set()
-        near = {n.story for n in self._index.nearest(vector, max(60, 15 * limit))} & allowed
-        if len(near) < min(len(allowed), 3 * limit):
-            if len(allowed) <= _FEW:
-                near |= allowed
-            else:
-                near |= {n.story for n in self._index.nearest(vector, max(60, 15 * limit), allowed)}
-        return near & self._likeness.stories
+            return np.zeros(0, dtype=np.intp)
+        row_of = self._offered.row_of
+        known = allowed & self._likeness.known
+        # The index may be a shelf ahead, and hold a story that is not on this one.
+        found = {row_of.get(near.story, -1) for near in self._index.nearest(vector, max(60, 15 * limit))} - {-1}
+        near = np.array([row for row in found if known[row]], dtype=np.intp)
+        if len(near) < min(int(known.sum()), 3 * limit):
+            near = np.union1d(near, self._likeness.nearest(vector, np.flatnonzero(known), max(_FEW, 3 * limit)))
+        return near
+
+    def _most_alike(self, story_id: str, allowed: Mask, count: int) -> tuple[Rows, NDArray[np.float32]]:
+        """The rows allowed, so many, that are most alike to a story, most alike first, and how much."""
+        row = self._offered.row_of[story_id]
+        rows = np.flatnonzero(allowed & self._likeness.known)
+        rows = rows[rows != row]
+        alike = self._likeness.alike(row, rows)
+        best = best_rows(alike, count)
+        return rows[best], alike[best]
+
+    def _has_vectors(self, story_id: str) -> bool:
+        return story_id in self._vectors.rows
 
     def _query_vector(self, text: str) -> Vectors | None:
         if self._cache is None or not self._vectors.passages:
@@ -275,7 +291,7 @@ class Search:
         shown = sentences(passage)
         if len(shown) == len(within):  # the same sentences, with the names this person may see
             sentence = shown[within.index(sentence)]
-        agrees, differs = agreeing(self._facets[seen.id], found.situation.facets)
+        agrees, differs = agreeing(self._offered.facets(seen.id), found.situation.facets)
         return Evidence(beat, passage, sentence, agrees, differs)
 
     def _reasons(self, story_id: str) -> list[tuple[Beat, str]]:
@@ -303,26 +319,14 @@ class Search:
 
     # --- what is made once a shelf ---------------------------------------------------------------------------------
 
-    def _allowed(self, situation: Situation, today: date) -> frozenset[str]:
-        if self._offered[0] != today:
-            self._offered = today, frozenset(story.id for story in self.shelf.tellable(today))
-        strict = situation.strict
-        if not strict:
-            return self._offered[1]
-        return frozenset(story for story in self._offered[1] if fits(self._facets[story], strict))
-
     @cached_property
     def _keywords(self) -> Keywords:
         return Keywords({story.id: _searchable(story, self.shelf) for story in self.shelf})
 
     @cached_property
-    def _keyword_row(self) -> Mapping[str, int]:
-        return {story: row for row, story in enumerate(self._keywords.ids)}
-
-    @cached_property
     def _likeness(self) -> Likeness:
         weights = self._weights
-        return Likeness(self._vectors, weights.whole, weights.beats, weights.gist)
+        return Likeness(self._offered.ids, self._vectors, weights.whole, weights.beats, weights.gist)
 
 
 def _searchable(story: Story, shelf: Shelf) -> str:
@@ -333,7 +337,3 @@ def _searchable(story: Story, shelf: Shelf) -> str:
     facts += [label("role", role) for role in safe.roles]
     named = (safe.title, *safe.tags) * _TITLE_COUNTS
     return " ".join((*named, safe.alias, *facts, *safe.alternatives, safe.telling, safe.notes))
-
-
-def _top(scores: Mapping[str, float], count: int) -> list[tuple[str, float]]:
-    return sorted(scores.items(), key=lambda item: -item[1])[:count]

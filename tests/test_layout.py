@@ -23,6 +23,7 @@ LEVELS = tuple(
         "records.reviews records.tellings",
         "answers facets match patterns people shelf checks.findings exchange.columns practice.measures "
         "records.records review.differences",
+        "offered",
         "credit saving search capture.twins checks.form checks.substance coverage.care coverage.grid "
         "coverage.unmet exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
         "practice.judge practice.path records.__init__ review.workflow sharing.safe",

@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from library.facets import StoryFacets, fits
+from library.offered import Offered
+from library.shelf import Shelf
 from library.situation import Facet, Situation, merged_facets, understand
 from library.sizes import people_in, size_label, size_range
+from library.story import Status
 from library.wishes import Wish
-from tests.helpers import VOCABULARY, make_story
+from tests.helpers import TODAY, VOCABULARY, make_story
 
 
 def heard(said: str) -> Situation:
@@ -199,7 +203,8 @@ def test_a_question_to_nobody_in_particular_is_marked():
 
 
 def holds(story, said: str) -> bool:
-    return fits(StoryFacets(story, VOCABULARY), heard(said).strict)
+    shelf = Shelf({story.id: replace(story, status=Status.PUBLISHED)}, vocabulary=VOCABULARY)
+    return bool(Offered(shelf).on(TODAY, heard(said).strict)[0])
 
 
 def test_one_of_two_industries_wished_is_enough():
