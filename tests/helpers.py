@@ -117,6 +117,7 @@ class FakeEncoder:
     """Texts about the same topics lie close; what is about none is told apart by a hash of its words."""
 
     name = "fake-topics"
+    needs_calibration = False
     REST = 8
 
     def __init__(self) -> None:
@@ -136,3 +137,6 @@ class FakeEncoder:
             if not row.any():
                 row[-1] = 1
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode(texts)
