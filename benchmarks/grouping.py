@@ -54,7 +54,7 @@ def by_words(texts: Sequence[str]) -> Vectors:
 
 
 def main() -> None:
-    encoder = SentenceEncoder(Settings().model)
+    encoder = SentenceEncoder.of(Settings())
     ways: dict[str, tuple[Callable[[Sequence[str]], Vectors], str]] = {
         "vectors, mean distance": (encoder.encode, "average"),
         "vectors, farthest pair": (encoder.encode, "complete"),

@@ -175,7 +175,7 @@ def report(notes: Sequence[dict[str, Any]], cache: VectorCache | None) -> None:
 
 def main() -> None:
     settings = Settings()
-    encoder = SentenceEncoder(settings.model, settings.threads)
+    encoder = SentenceEncoder.of(settings)
     cache = VectorCache(settings.data / "vectors.db", encoder)
     if sys.argv[1:] == ["fit"]:
         arrays: dict[str, Any] = Fitted(cache, notes_of(CHOOSING)).weights()

@@ -148,7 +148,7 @@ def ranking(scorer: Scorer) -> Answer:
 
 def compare(labelled: Sequence[Labelled], settings: Settings, with_tags: bool = False) -> list[System]:
     """Every system's answers, ours as delivered first; with_tags also gives the anchors each story's title and tags."""
-    encoder = SentenceEncoder(settings.model, settings.threads)
+    encoder = SentenceEncoder.of(settings)
     library = Library(settings, encoder)
     cache = VectorCache(settings.data / "vectors.db", encoder)
     search, shelf = library.state.search, library.state.shelf

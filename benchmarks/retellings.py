@@ -117,7 +117,7 @@ def judged(
 def main() -> None:
     shelf = Shelf.read(ROOT / "stories")
     with TemporaryDirectory() as folder:
-        judge = Judge(shelf, VectorCache(Path(folder) / "vectors.db", SentenceEncoder(Settings().model)))
+        judge = Judge(shelf, VectorCache(Path(folder) / "vectors.db", SentenceEncoder.of(Settings())))
         choosing = rows_of(retellings("choose"), shelf, judge)
         lines = fit(choosing)
         print("weights fitted on the choosing half (those that ship stand in library/practice/judge.py):")

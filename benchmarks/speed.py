@@ -56,9 +56,9 @@ class TimedEncoder(SentenceEncoder):
 
     seconds = 0.0
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def _encoded(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
         started = perf_counter()
-        vectors = super().encode(texts)
+        vectors = super()._encoded(encode, texts, prompt)
         self.seconds += perf_counter() - started
         return vectors
 

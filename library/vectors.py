@@ -19,6 +19,8 @@ from library.story import Passage
 BATCH = 64
 MEMORY = 20_000
 QUERIES = 2_000
+_QUERY, _ALIKE = "query\0", "alike\0"
+"""Before a text in its key: the same words looked for, or held against their like, may have other vectors."""
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")
 """What is no damage: another process at work, a full disk, a folder one may not write in."""
 log = logging.getLogger(__name__)
@@ -84,25 +86,41 @@ class VectorCache:
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed many of a rep's texts at once, so that asking for each is quick."""
-        fresh = [text for text in dict.fromkeys(texts) if self._key(text) not in self._queries]
-        if len(self._queries) + len(fresh) > QUERIES:
-            self._queries = {}
-        for text, vector in zip(fresh, self._encoder.encode(fresh) if fresh else (), strict=True):
-            self._queries[self._key(text)] = vector
+        fresh = [text for text in dict.fromkeys(texts) if self._key(text, _QUERY) not in self._queries]
+        self._remember(fresh, self._encoder.encode_queries, _QUERY)
 
     def query(self, text: str) -> Vectors:
         """The vector of a rep's words, remembered in memory only."""
-        key = self._key(text)
+        key = self._key(text, _QUERY)
         vector = self._queries.get(key)
         if vector is None:
-            vector = self._encoder.encode([text])[0]
-            if len(self._queries) >= QUERIES:
-                self._queries = {}  # another thread may be reading the old one
-            self._queries[key] = vector
+            vector = self._remember([text], self._encoder.encode_queries, _QUERY)[0]
         return vector
 
+    def alike(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, remembered in memory only, to hold what reps said against each other.
+
+        As passages: a model that is told "this is a question" moves all questions nearer together.
+        """
+        keys = {text: self._key(text, _ALIKE) for text in texts}
+        remembered = self._queries
+        known = {text: remembered[key] for text, key in keys.items() if key in remembered}
+        fresh = [text for text in keys if text not in known]
+        known |= dict(zip(fresh, self._remember(fresh, self._encoder.encode, _ALIKE), strict=True))
+        return _stacked([known[text] for text in texts])
+
+    def _remember(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors], side: str) -> list[Vectors]:
+        vectors = list(encode(texts)) if texts else []
+        if len(self._queries) + len(vectors) > QUERIES:
+            self._queries = {}  # another thread may be reading the old one
+        self._queries |= {self._key(text, side): vector for text, vector in zip(texts, vectors, strict=True)}
+        return vectors
+
     def once(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, in the order given, remembered nowhere: for what somebody says of their own."""
+        """One row a text, in the order given, remembered nowhere: for what somebody says of their own.
+
+        As passages: a telling or a note is held against a story's sentences as their like, it asks for none.
+        """
         return _stacked(list(self._encoder.encode(list(texts)))) if texts else _stacked([])
 
     def known(self, texts: Iterable[str]) -> int:
@@ -110,8 +128,8 @@ class VectorCache:
         keys = {self._key(text) for text in texts}
         return len(self._kept(list(keys)))
 
-    def _key(self, text: str) -> str:
-        return hashlib.sha256(f"{self._encoder.name}\0{text}".encode("utf-8", "replace")).hexdigest()
+    def _key(self, text: str, side: str = "") -> str:
+        return hashlib.sha256(f"{self._encoder.name}\0{side}{text}".encode("utf-8", "replace")).hexdigest()
 
     def _kept(self, keys: list[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}

@@ -140,6 +140,7 @@ class FakeEncoder:
     """Texts about the same topics lie close; what is about none is told apart by a hash of its words."""
 
     name = "fake-topics"
+    needs_calibration = False
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -148,3 +149,6 @@ class FakeEncoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         self.texts += texts
         return np.array([pointing(text) for text in texts], dtype=np.float32).reshape(len(texts), len(TOPICS) + REST)
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode(texts)

@@ -1,11 +1,17 @@
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from library import encoder as room
 from library.encoder import PACKAGED, PACKAGED_DIGEST, EncoderError, SentenceEncoder, packaged_model
+from library.prompts import Prompts, prompts_for
+from library.settings import Settings
+from library.vectors import VectorCache
+from tests.helpers import FakeEncoder
+from tests.tiny_model import tiny_model
 
 
 class PackagedFile:
@@ -47,7 +53,9 @@ def test_a_package_without_weights_or_not_installed_is_said(tmp_path, monkeypatc
 
 def test_a_model_is_named_by_its_weights(tmp_path, monkeypatch):
     assert SentenceEncoder().name == f"all-MiniLM-L6-v2-{PACKAGED_DIGEST[:8]}"
-    assert SentenceEncoder("some/hub-name").name == "some--hub-name"
+    hub = SentenceEncoder("some/hub-name")
+    hub.__dict__["_model"] = SimpleNamespace(prompts={"query": "", "document": ""})  # as if it were loaded
+    assert hub.name == "some--hub-name"
     folder = tmp_path / "ours"
     folder.mkdir()
     (folder / "model.safetensors").write_bytes(b"one")
@@ -86,3 +94,125 @@ def test_real_vectors_have_length_one_and_come_out_the_same_again():
     np.testing.assert_allclose(encoder.encode(texts), vectors, atol=1e-6)
     nurses, wards, steel = vectors[:3]
     assert nurses @ wards > nurses @ steel + 0.2
+
+
+# --- prompts --------------------------------------------------------------------------------------------------------
+
+E5 = Prompts("query: ", "passage: ")
+BGE = Prompts("Represent this sentence for searching relevant passages: ", "")
+
+
+@pytest.mark.parametrize(
+    ("model", "wanted"),
+    [
+        ("intfloat/e5-small-v2", E5),
+        ("multilingual-e5-base", E5),
+        ("E5-large", E5),
+        ("BAAI/bge-small-en-v1.5", BGE),
+        ("bge-large-en", BGE),
+        ("all-mpnet-base-v2", Prompts()),
+        ("intfloat/multilingual-e5-large-instruct", Prompts()),
+        ("BAAI/bge-small-zh-v1.5", Prompts()),
+        ("BAAI/bge-m3", Prompts()),
+        ("base5-small", Prompts()),
+    ],
+)
+def test_a_family_is_known_by_its_name(model, wanted):
+    assert prompts_for(model, {}) == wanted
+
+
+def test_what_a_model_names_goes_before_its_family_and_what_is_set_before_both():
+    named = {"query": "ask: ", "passage": "story: ", "clustering": "group: "}
+    assert prompts_for("e5-small-v2", named) == Prompts("ask: ", "story: ")
+    assert prompts_for("e5-small-v2", {"query": "ask: ", "document": ""}) == Prompts("ask: ", "")
+    assert prompts_for("e5-small-v2", {"query": "", "document": ""}) == E5, "empty ones are those it was saved without"
+    assert prompts_for("e5-small-v2", named, query="where is ") == Prompts("where is ", "story: ")
+    assert prompts_for("e5-small-v2", {}, query="", passage="") == Prompts(), "an empty text set is a choice"
+
+
+def test_prompts_are_settings(monkeypatch):
+    monkeypatch.setenv("LIBRARY_MODEL", "intfloat/e5-small-v2")
+    encoder = SentenceEncoder.of(Settings())
+    encoder.__dict__["_model"] = SimpleNamespace(prompts={})
+    assert encoder.prompts == E5
+    monkeypatch.setenv("LIBRARY_QUERY_PROMPT", "ask: ")
+    monkeypatch.setenv("LIBRARY_PASSAGE_PROMPT", "")
+    assert SentenceEncoder.of(Settings(model=PACKAGED)).prompts == Prompts("ask: ", "")
+
+
+def test_other_prompts_are_another_encoder():
+    plain, prompted = SentenceEncoder(), SentenceEncoder(query_prompt="ask: ")
+    assert prompted.name.startswith(f"{plain.name}-prompts-")
+    assert len({plain.name, prompted.name, SentenceEncoder(passage_prompt="ask: ").name}) == 3
+    assert (plain.needs_calibration, prompted.needs_calibration) == (False, True)
+    assert SentenceEncoder(query_prompt="").name == plain.name
+
+
+class OtherForQueries(FakeEncoder):
+    """What is looked for points the other way, so that a test sees which side was asked."""
+
+    def encode_queries(self, texts):
+        return -self.encode(texts)
+
+
+def test_queries_and_passages_of_the_same_words_are_kept_apart(tmp_path):
+    cache = VectorCache(tmp_path / "vectors.db", OtherForQueries())
+    passage = cache.vectors(["nurses leave"])[0]
+    for _ in range(2):
+        np.testing.assert_allclose(cache.query("nurses leave"), -passage)
+        np.testing.assert_allclose(cache.alike(["nurses leave"])[0], passage)
+        np.testing.assert_allclose(cache.once(["nurses leave"])[0], passage)
+        np.testing.assert_allclose(cache.vectors(["nurses leave"])[0], passage)
+    cache.prepare(["boats", "boats"])
+    np.testing.assert_allclose(cache.query("boats"), -cache.alike(["boats"])[0])
+
+
+def test_what_is_held_against_its_like_is_embedded_once_and_never_written_down(tmp_path):
+    encoder = FakeEncoder()
+    cache = VectorCache(tmp_path / "vectors.db", encoder)
+    first = cache.alike(["nurses leave", "boats", "nurses leave"])
+    assert encoder.texts == ["nurses leave", "boats"]
+    np.testing.assert_allclose(cache.alike(["nurses leave", "boats", "nurses leave"]), first)
+    assert encoder.texts == ["nurses leave", "boats"]
+    assert cache.known(["nurses leave", "boats"]) == 0
+    assert cache.alike([]).shape == (0, 0)
+
+
+@pytest.mark.model
+def test_a_model_reads_its_own_prompts(tmp_path):
+    folder = str(tiny_model(tmp_path / "ours", query="query: ", document="passage: "))
+    encoder, bare = SentenceEncoder(folder), SentenceEncoder(folder, query_prompt="", passage_prompt="")
+    assert encoder.prompts == E5
+    assert encoder.needs_calibration
+    assert encoder.name != bare.name
+    said, prompted = ["nurses leave the wards"], [f"{side}: nurses leave the wards" for side in ("query", "passage")]
+    np.testing.assert_allclose(encoder.encode_queries(said), bare.encode(prompted[:1]), atol=1e-6)
+    np.testing.assert_allclose(encoder.encode(said), bare.encode(prompted[1:]), atol=1e-6)
+    assert float(encoder.encode(said)[0] @ encoder.encode_queries(said)[0]) < 0.999
+    np.testing.assert_allclose(bare.encode(said), bare.encode_queries(said), atol=1e-6)
+
+
+@pytest.mark.model
+def test_a_folder_is_known_by_its_family_and_by_what_is_set(tmp_path):
+    e5 = tiny_model(tmp_path / "e5-small-v2")
+    assert SentenceEncoder(str(e5)).prompts == E5
+    asked = SentenceEncoder(str(e5), query_prompt="ask: ")
+    bare = SentenceEncoder(str(e5), query_prompt="", passage_prompt="")
+    np.testing.assert_allclose(asked.encode_queries(["boats"]), bare.encode(["ask: boats"]), atol=1e-6)
+
+
+@pytest.mark.model
+def test_a_model_that_was_saved_for_short_texts_reads_whole_parts_if_it_can(tmp_path):
+    folder = tiny_model(tmp_path / "short", reads=16)
+    encoder = SentenceEncoder(str(folder))
+    long = "nurses leave the wards " * 30
+    assert float(encoder.encode([long])[0] @ encoder.encode([f"{long} sardine boats tins"])[0]) < 1 - 1e-6
+    with pytest.raises(EncoderError, match=r"reads 16 tokens at once and no more; .*256. Set LIBRARY_MODEL"):
+        SentenceEncoder(str(tiny_model(tmp_path / "tiny", reads=16, places=32))).encode(["nurses"])
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"prompts": 3}', '{"prompts": {"query": 3}}', "\ud800"])
+def test_a_damaged_list_of_prompts_names_none(tmp_path, text):
+    (tmp_path / "model.safetensors").write_bytes(b"one")
+    (tmp_path / "config_sentence_transformers.json").write_text(text, encoding="utf-8", errors="surrogatepass")
+    assert SentenceEncoder(str(tmp_path)).prompts == Prompts()

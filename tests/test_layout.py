@@ -14,7 +14,8 @@ LIBRARY = ROOT / "library"
 LEVELS = tuple(
     frozenset(level.split())
     for level in (
-        "documents encoder evaluation files keywords ordinary paper settings story turns vocabulary wishes "
+        "prompts settings",
+        "documents encoder evaluation files keywords ordinary paper story turns vocabulary wishes "
         "wording pages.browser practice.quantities records.entries records.tables review.commits",
         "names sizes tally vectors capture.guide capture.notes checks.words coverage.week meeting.outcomes "
         "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
@@ -27,10 +28,10 @@ LEVELS = tuple(
         "credit saving search capture.twins checks.form checks.substance coverage.care coverage.grid "
         "coverage.unmet exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
         "practice.judge practice.path records.__init__ review.workflow sharing.safe",
-        "conversation pipeline checks.checks coverage.capture coverage.digest exchange.exporting "
+        "calibration conversation pipeline checks.checks coverage.capture coverage.digest exchange.exporting "
         "exchange.rows meeting.runsheet pages.charts practice.feedback practice.quiz review.merging "
         "sharing.callbrief sharing.feed",
-        "library plain capture.form exchange.bundle exchange.importing exchange.twins practice.spacing "
+        "calibrating library plain capture.form exchange.bundle exchange.importing exchange.twins practice.spacing "
         "review.reviewer sharing.documents",
         "commands.console exchange.arriving exchange.report pages.desk review.waiting",
         "commands.asking commands.capturing commands.checking commands.keeping commands.measuring "

@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
+from library.calibration import CalibrationError
 from library.documents import DocumentError
 from library.evaluation import LabelError
 from library.exchange.columns import ExchangeError
@@ -75,7 +76,7 @@ def _progress() -> Any:  # noqa: ANN401 - a callable with a memory
 
 _MENDABLE = (
     *(ShelfError, VocabularyError, ExchangeError, LabelError, PipelineError, RecordsError, BriefError, FeedError),
-    DocumentError,
+    *(DocumentError, CalibrationError),
 )
 """The errors a person can mend, each with its sentence."""
 
