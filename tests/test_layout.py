@@ -15,24 +15,26 @@ LEVELS = tuple(
     frozenset(level.split())
     for level in (
         "documents encoder evaluation files keywords ordinary paper settings story turns vocabulary wishes "
-        "wording pages.browser practice.quantities records.entries records.tables review.commits",
+        "wording pages.browser pipeline.talk practice.quantities records.entries records.tables review.commits",
         "names sizes tally vectors capture.guide capture.notes checks.words coverage.week meeting.outcomes "
         "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
         "index likeness masking reading situation capture.propose checks.meter records.asks records.capture "
         "records.comments records.drafts records.mappings records.meetings records.practice records.proposals "
         "records.reviews records.tellings",
-        "answers facets match patterns people shelf checks.findings exchange.columns practice.measures "
+        "answers facets match patterns people shelf checks.findings exchange.columns pipeline.notes practice.measures "
         "records.records review.differences",
         "credit saving search capture.twins checks.form checks.substance coverage.care coverage.grid "
         "coverage.unmet exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
         "practice.judge practice.path records.__init__ review.workflow sharing.safe",
-        "conversation pipeline checks.checks coverage.capture coverage.digest exchange.exporting "
+        "conversation pipeline.situations checks.checks coverage.capture coverage.digest exchange.exporting "
         "exchange.rows meeting.runsheet pages.charts practice.feedback practice.quiz review.merging "
         "sharing.callbrief sharing.feed",
-        "library plain capture.form exchange.bundle exchange.importing exchange.twins practice.spacing "
+        "library plain capture.form pipeline.fields exchange.bundle exchange.importing exchange.twins practice.spacing "
         "review.reviewer sharing.documents",
-        "commands.console exchange.arriving exchange.report pages.desk review.waiting",
-        "commands.asking commands.capturing commands.checking commands.keeping commands.measuring "
+        "commands.console exchange.arriving exchange.report pages.desk pipeline.deals review.waiting",
+        "pipeline.answers",
+        "pipeline.run pipeline.table",
+        "commands.asking commands.capturing commands.checking commands.keeping commands.matching commands.measuring "
         "commands.practising commands.sharing commands.team pages.follow pages.telling",
         "pages.parts",
         "pages.agenda pages.ask pages.brief pages.browse pages.columns pages.comments pages.credit "
@@ -47,7 +49,7 @@ LEVELS = tuple(
 )
 """From the ground up; a module imports only from the levels below its own."""
 
-PACKAGED = "capture checks commands coverage exchange meeting pages practice review sharing"
+PACKAGED = "capture checks commands coverage exchange meeting pages pipeline practice review sharing"
 PACKAGES = {f"{room}.__init__" for room in PACKAGED.split()}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
@@ -68,6 +70,7 @@ ONE_IMPORTER = {
         "commands.checking",
         "commands.console",
         "commands.keeping",
+        "commands.matching",
         "commands.measuring",
         "commands.practising",
         "commands.sharing",
