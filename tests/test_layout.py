@@ -14,32 +14,31 @@ LIBRARY = ROOT / "library"
 LEVELS = tuple(
     frozenset(level.split())
     for level in (
-        "prompts settings",
-        "documents encoder evaluation files keywords ordinary paper story turns vocabulary wishes "
-        "wording pages.browser practice.quantities records.entries records.tables review.commits",
-        "names sizes tally vectors capture.guide capture.notes checks.words coverage.week meeting.outcomes "
+        "documents evaluation files keywords ordinary paper prompts settings story turns vocabulary wishes "
+        "wording pages.browser pipeline.talk practice.quantities records.entries records.tables "
+        "review.commits",
+        "encoder names sizes tally capture.guide capture.notes checks.words coverage.week meeting.outcomes "
         "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
-        "index likeness masking reading situation capture.propose checks.meter records.asks records.capture "
+        "masking reading situation vectors capture.propose checks.meter records.asks records.capture "
         "records.comments records.drafts records.mappings records.meetings records.practice records.proposals "
         "records.reviews records.tellings",
-        "answers facets match patterns people shelf checks.findings exchange.columns practice.measures "
-        "records.records review.differences",
-        "offered",
-        "credit saving search capture.twins checks.form checks.substance coverage.care coverage.grid "
+        "answers facets index likeness match patterns people shelf checks.findings exchange.columns "
+        "pipeline.notes practice.measures records.records review.differences",
+        "credit offered saving capture.twins checks.form checks.substance coverage.care coverage.grid "
         "coverage.unmet exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
         "practice.judge practice.path records.__init__ review.workflow sharing.safe",
-        "calibration conversation pipeline checks.checks coverage.capture coverage.digest exchange.exporting "
-        "exchange.rows meeting.runsheet pages.charts practice.feedback practice.quiz review.merging "
-        "sharing.callbrief sharing.feed",
-        "calibrating library plain capture.form exchange.bundle exchange.importing exchange.twins practice.spacing "
-        "review.reviewer sharing.documents",
-        "commands.console exchange.arriving exchange.report pages.desk review.waiting",
+        "search checks.checks coverage.digest exchange.exporting exchange.rows meeting.runsheet pages.charts "
+        "practice.feedback review.merging sharing.callbrief sharing.feed",
+        "calibration conversation capture.form coverage.capture exchange.bundle exchange.importing "
+        "exchange.twins pipeline.situations practice.quiz practice.spacing review.reviewer sharing.documents",
+        "calibrating library plain exchange.arriving exchange.report pipeline.fields review.waiting",
+        "commands.console pages.desk pipeline.deals",
         "commands.asking commands.capturing commands.checking commands.keeping commands.measuring "
-        "commands.practising commands.sharing commands.team pages.follow pages.telling",
-        "pages.parts",
-        "pages.agenda pages.ask pages.brief pages.browse pages.columns pages.comments pages.credit "
-        "pages.differing pages.hand pages.industry pages.leaving pages.permissions pages.steps pages.timeline "
-        "pages.words pages.writing",
+        "commands.practising commands.sharing commands.team pages.follow pages.telling pipeline.answers",
+        "pages.parts pipeline.run pipeline.table",
+        "commands.matching pages.agenda pages.ask pages.brief pages.browse pages.columns pages.comments "
+        "pages.credit pages.differing pages.hand pages.industry pages.leaving pages.permissions pages.steps "
+        "pages.timeline pages.words pages.writing",
         "pages.calls pages.care pages.changing pages.from_table pages.from_zip pages.history pages.learn "
         "pages.meeting pages.placing pages.practise pages.quiz pages.review pages.run pages.sending "
         "pages.story pages.team pages.upkeep pages.week",
@@ -49,7 +48,7 @@ LEVELS = tuple(
 )
 """From the ground up; a module imports only from the levels below its own."""
 
-PACKAGED = "capture checks commands coverage exchange meeting pages practice review sharing"
+PACKAGED = "capture checks commands coverage exchange meeting pages pipeline practice review sharing"
 PACKAGES = {f"{room}.__init__" for room in PACKAGED.split()}
 TOP = {"app", "__main__", "__init__"} | PACKAGES
 """May import anything of ours; nobody imports them."""
@@ -70,6 +69,7 @@ ONE_IMPORTER = {
         "commands.checking",
         "commands.console",
         "commands.keeping",
+        "commands.matching",
         "commands.measuring",
         "commands.practising",
         "commands.sharing",

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from library import plain
-from library.commands.console import AsJson, AsRole, Stories, app, opened, print_json, sentences
+from library.commands.console import AsJson, AsRole, Stories, app, opened, print_json
 from library.conversation import Conversation, Talk
 from library.match import Verdict
 from library.people import Person, Role, display_name
-from library.pipeline import match_all, read_situations
 from library.sharing.rights import what_may_be_said
 
 
@@ -79,26 +76,3 @@ def chat(
             for number, match in enumerate(turn.reply.matches, start=1):
                 print(f"  {number}. {match.story.title} ({display_name(match.story)}): {match.evidence.sentence}")
             print(turn.reply.asks, end="\n" if turn.reply.asks else "", flush=True)
-
-
-@app.command("match")
-def match_(
-    file: Annotated[Path, typer.Argument(help="CSV or JSON lines with columns id and situation (or query).")],
-    stories: Stories = None,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many stories a situation at most.")] = 3,
-    out: Annotated[Path | None, typer.Option(help="The CSV to write; the screen otherwise.")] = None,
-) -> None:
-    """Find the stories for a whole file of situations."""
-    with sentences():
-        situations = read_situations(file)
-        handle = out.open("w", newline="", encoding="utf-8") if out else sys.stdout
-    with opened(stories) as library:
-        state = library.state
-        with typer.progressbar(length=len(situations), label="Matching", file=sys.stderr) as bar:
-            rows = list(match_all(situations, state.search, state.shelf.vocabulary, library.today, limit, bar.update))
-    writer = csv.writer(handle)
-    writer.writerow(["id", "rank", "story", "score", "verdict"])
-    writer.writerows(rows)
-    if out:
-        handle.close()
-        print(f"{len(situations)} situations matched, in {out}.", file=sys.stderr)

@@ -19,7 +19,7 @@ from library.evaluation import LabelError
 from library.exchange.columns import ExchangeError
 from library.library import Library
 from library.people import Role
-from library.pipeline import PipelineError
+from library.pipeline.situations import PipelineError
 from library.records.entries import RecordsError
 from library.settings import Settings, wrong_settings
 from library.sharing.callbrief import BriefError

@@ -35,9 +35,8 @@ def read_situations(path: Path) -> list[tuple[str, str]]:
     if path.suffix.lower() in {".jsonl", ".ndjson", ".json"}:
         rows = [_json_row(path, number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     else:
-        dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
         try:
-            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=dialect))
+            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text.split("\n", 1)[0])))
         except csv.Error as error:
             raise PipelineError(
                 f"{path.name}: found no table ({error}); write the columns id and situation."
@@ -55,6 +54,16 @@ def read_situations(path: Path) -> list[tuple[str, str]]:
         (str(row.get(id_column) or number) if id_column else str(number), str(row.get(text_column) or ""))
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def holds_situations(path: Path) -> bool:
+    """Whether a file is one of situations by its form: JSON lines, or a first line that names a column for them."""
+    if path.suffix.lower() in {".jsonl", ".ndjson", ".json"}:
+        return True
+    with path.open("rb") as file:
+        first = file.readline(100_000).decode("utf-8-sig", "replace")
+    names = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    return any(name.strip().lower() in TEXT_COLUMNS for name in names)
 
 
 def match_all(
@@ -79,6 +88,10 @@ def match_all(
                     yield key, rank, story, round(score, 4), shown.value
             if progress:
                 progress(1)
+
+
+def _delimiter(first_line: str) -> str:
+    return ";" if first_line.count(";") > first_line.count(",") else ","
 
 
 def _json_row(path: Path, number: int, line: str) -> dict[str, object]:
