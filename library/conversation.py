@@ -328,7 +328,7 @@ class Talk:
         return found.verdict is Verdict.NOTHING and (not found.ranked or found.ranked[0][1] < _FAR_OFF)
 
 
-_FAR_OFF = 0.22
+_FAR_OFF = 0.33
 _TALK = "Tell me about a prospect: what changed for them, and what does it cost them?"
 _WELCOME = "You are welcome. Ask on about these, or say “new prospect”."
 _NOT_A_SITUATION = "That does not sound like a prospect's situation, so I kept what you said before."

@@ -39,6 +39,8 @@ class StoryFacets:
         if facet.kind == "change":
             return False
         # A fact wider than the wish, or none at all: the story's words decide.
+        if facet.kind == "region" and self.story.country:
+            return False  # a country is the narrowest fact of a place
         wider = {wide for term in covered for wide in self._wider(facet.kind, term)}
         if not own or own & wider:
             return bool(self._said(facet.kind) & covered)

@@ -52,6 +52,15 @@ class Likeness:
         """How alike stories are to one, as a whole; each must have vectors."""
         return np.asarray(self._whole[rows] @ self._whole[row], dtype=np.float32)
 
+    def among(self, rows: Rows) -> NDArray[np.float32]:
+        """How alike stories are to each other, shape (rows, rows): by gist and half by their whole; a diagonal of 0."""
+        whole = self._whole[rows]
+        gists = self._gist_row[rows]
+        gist = np.where(gists[:, None] >= 0, self.vectors.matrix[gists], whole)
+        alike = gist @ gist.T + whole @ whole.T / 2
+        np.fill_diagonal(alike, 0)
+        return np.asarray(np.maximum(alike, 0), dtype=np.float32)
+
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Which stories have vectors."""

@@ -32,6 +32,9 @@ _WHY = (Beat.CHANGE, Beat.PAIN)
 """The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
 """So many stories are scored one by one; where wishes leave more, so many are chosen by whole and gist."""
+_POOL = 30
+"""So many of the best candidates are held against each other."""
+_NEIGHBOURS = 5
 _REPEATS = 0.1
 """What a story that says the same as one already shown loses, times its likeness to it."""
 
@@ -55,6 +58,9 @@ class Weights:
     region: float = 0.005
     stale: float = 0.005
     """What a story past its verify date loses: enough to lose a tie."""
+    neighbours: float = 0.15
+    """What a candidate gains of the score of each of those most like it, times the likeness: stories that are alike
+    answer alike (score regularisation; Diaz 2005)."""
 
     def lean(self, kind: str) -> float:
         """What a story gains that carries a facet merely mentioned."""
@@ -69,11 +75,11 @@ class Thresholds:
     for a question to nobody in particular ("where do I…"), more under a strict wish, whose words left the text.
     """
 
-    close: float = 0.5
-    nearest: float = 0.375
-    words: float = 0.07
-    question: float = 0.09
-    strict: float = 0.08
+    close: float = 0.62
+    nearest: float = 0.49
+    words: float = 0.2
+    question: float = 0.17
+    strict: float = 0.25
     words_close: float = 0.55
     """Without vectors the strength is the share of the rep's words that the story uses."""
     words_nearest: float = 0.3
@@ -123,7 +129,7 @@ class Search:
         """The first stories, each with the absolute score its verdict is read from: what thresholds are chosen on."""
         if not situation.text:
             return []
-        scored = self._scored(situation, self._allowed(situation, today), today, 10)
+        scored = self._scored(situation, today, 10)
         order = sorted(scored, key=lambda story: (-scored[story][0], story))[:limit]
         return [(story, scored[story][1]) for story in order]
 
@@ -217,19 +223,36 @@ class Search:
         if vector is not None:
             rows = np.union1d(rows, self._near(vector, allowed, limit))
         near = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
+        leaning = [self._leaning(self._offered.ids[row], situation, today) for row in rows]
+        scores = np.asarray(
+            near + self._weights.keywords * words[rows] / (best_words or 1.0) + leaning, dtype=np.float32
+        )
+        if vector is not None:
+            scores = self._supported(scores, rows)
+        return {
+            self._offered.ids[row]: (float(score), self._strength(situation, self._offered.ids[row], like, best_words))
+            for row, score, like in zip(rows, scores, near.tolist(), strict=True)
+        }
+
+    def _leaning(self, story: str, situation: Situation, today: date) -> float:
+        """What a story gains by the facets merely mentioned, and loses by its age."""
         leaning = [facet for facet in situation.facets if not facet.strict]
-        weights = self._weights
-        scored: dict[str, tuple[float, float]] = {}
-        for row, likeness, said in zip(rows, near.tolist(), words[rows].tolist(), strict=True):
-            story = self._offered.ids[row]
-            ranked = likeness + weights.keywords * (said / best_words if best_words else 0.0)
-            if leaning:
-                agrees, _ = agreeing(self._offered.facets(story), leaning)
-                ranked += sum(weights.lean(kind) for kind in {facet.kind for facet in agrees})
-            if self.shelf.stories[story].stale(today):
-                ranked -= weights.stale
-            scored[story] = ranked, self._strength(situation, story, likeness, best_words)
-        return scored
+        agrees, _ = agreeing(self._offered.facets(story), leaning) if leaning else ((), ())
+        gains = sum(self._weights.lean(kind) for kind in {facet.kind for facet in agrees})
+        return gains - (self._weights.stale if self.shelf.stories[story].stale(today) else 0.0)
+
+    def _supported(self, scores: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        """The scores, those of the best raised by the scores of the stories among them that are most like them."""
+        best = best_rows(scores, _POOL)
+        alike = self._likeness.among(rows[best])
+        count = min(_NEIGHBOURS, len(best) - 1)
+        if count < 1:
+            return scores
+        nearest = np.argsort(-alike, axis=1, kind="stable")[:, :count]
+        support = (np.take_along_axis(alike, nearest, axis=1) * np.maximum(scores[best][nearest], 0)).sum(axis=1)
+        raised = scores.copy()
+        raised[best] += self._weights.neighbours * support
+        return raised
 
     def _near(self, vector: Vectors, allowed: Mask, limit: int) -> Rows:
         """The stories whose passages are nearest; where wishes leave few of those, the nearest of all allowed."""

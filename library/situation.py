@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from library.asking import asked_for
 from library.sizes import size_label, sizes_in
-from library.vocabulary import Vocabulary
+from library.vocabulary import Mention, Vocabulary
 from library.wishes import Wish, wish_for, without_spans
 
 
@@ -105,18 +106,9 @@ def understand(text: str, vocabulary: Vocabulary) -> Situation:
     text = " ".join(text.split())
     facets: list[Facet] = []
     cut: list[tuple[int, int]] = []
-    previous: tuple[int, Wish] | None = None
-    for mention in vocabulary.mentions(text):
-        wish, span = wish_for(text, mention.start, mention.end, previous)
-        kind = mention.term.kind
-        if kind in {"product", "ours"}:
-            continue
+    for mention, wish, span in _meant(text, vocabulary):
         said = text[mention.start : mention.end]
-        if kind == "change":
-            facets.append(Facet(kind, mention.term.id, Wish.LEAN, said))
-            continue
-        facets.append(Facet(kind, mention.term.id, wish, said))
-        previous = (mention.end, wish)
+        facets.append(Facet(mention.term.kind, mention.term.id, wish, said))
         if wish is not Wish.LEAN:
             cut.append(span)
     for size in sizes_in(text):
@@ -132,6 +124,33 @@ def understand(text: str, vocabulary: Vocabulary) -> Situation:
         pain=bool(_PAIN.search(remaining)) or len(remaining.split()) > 40,
         asks=bool(_QUESTION.match(text)),
     )
+
+
+def _meant(text: str, vocabulary: Vocabulary) -> list[tuple[Mention, Wish, tuple[int, int]]]:
+    """Every mention of a fact, how it is meant, and the stretch of text that says so."""
+    read: list[tuple[Mention, Wish, tuple[int, int]]] = []
+    previous: tuple[int, Wish] | None = None
+    for mention in vocabulary.mentions(text):
+        if mention.term.kind in {"product", "ours"}:
+            continue
+        if mention.term.kind == "change":
+            read.append((mention, Wish.LEAN, (mention.start, mention.end)))
+            continue
+        wish, span = wish_for(text, mention.start, mention.end, previous)
+        if wish is Wish.NOT and mention.term.kind not in PLACE_KINDS and text[span[0] :].lower().startswith("outside "):
+            wish, span = Wish.LEAN, (mention.start, mention.end)  # "outside accountants" refuses nobody
+        asked = asked_for(text, mention.start, mention.end) if wish is not Wish.ONLY else None
+        if asked and (wish is Wish.LEAN or asked.turned):
+            wish, span = asked.wish, asked.span
+        read.append((mention, wish, span))
+        previous = (mention.end, wish)
+    # "A European manufacturer, nothing else": what stands right before a wish is wished with it.
+    for at in range(len(read) - 2, -1, -1):
+        (mention, wish, _), (following, meant, span) = read[at : at + 2]
+        joined = text[mention.end : following.start].isspace() and mention.term.kind != following.term.kind
+        if joined and wish is Wish.LEAN and meant is Wish.ONLY and mention.term.kind != "change":
+            read[at] = (mention, meant, (min(mention.start, span[0]), span[1]))
+    return read
 
 
 def _settled(facets: list[Facet]) -> list[Facet]:

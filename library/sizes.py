@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from library.asking import asked_for
 from library.wishes import CLAUSE_END, Wish, wish_for
 
 
@@ -23,8 +24,11 @@ _NUMBER_WORDS = {
     "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100, "hundred": 100, "one hundred": 100,
     "two hundred": 200, "three hundred": 300, "four hundred": 400, "five hundred": 500, "a thousand": 1000,
     "thousand": 1000, "one thousand": 1000, "two thousand": 2000, "three thousand": 3000, "four thousand": 4000,
-    "five thousand": 5000, "ten thousand": 10_000, "a dozen": 12,
+    "five thousand": 5000, "ten thousand": 10_000, "a dozen": 12, "six hundred": 600, "seven hundred": 700,
+    "eight hundred": 800, "nine hundred": 900, "a couple hundred": 200, "couple of hundred": 200,
+    "a couple thousand": 2000, "a couple of thousand": 2000, "twenty thousand": 20_000,
 }  # fmt: skip
+_DIGIT_WORDS = "zero one two three four five six seven eight nine".split()
 _NUMBER = (
     r"(?P<number>\d{1,3}(?:[,.' ]\d{3})+|\d+(?:\.\d+)?\s?k|\d+|"
     + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
@@ -32,7 +36,7 @@ _NUMBER = (
 )
 _PEOPLE = (
     r"[\s-]*(?:\+\s*)?(?:people|persons?|employees|staff|heads?\b|headcount|ftes?\b|workers|colleagues|souls|"
-    r"strong\b|person\b|employee\b|man\b|folks)"
+    r"strong\b|person\b|employee\b|man\b|folks?\b|guys\b|hands\b|bodies\b|on\s+the\s+payroll|in\s+all\b)"
 )
 _BELOW = (
     r"(?:under|below|less\s+than|fewer\s+than|smaller\s+than|at\s+most|no\s+more\s+than|up\s+to|max(?:imum)?|"
@@ -42,12 +46,29 @@ _ABOVE = (
     r"(?:over|above|more\s+than|at\s+least|larger\s+than|bigger\s+than|minimum|min|not\s+under|no\s+fewer\s+than|>)"
 )
 _LIMIT = re.compile(rf"\b(?P<which>(?P<below>{_BELOW})|(?P<above>{_ABOVE}))\s*{_NUMBER}(?P<people>{_PEOPLE})?", re.I)
+_BELOW_AFTER = (
+    r"\s*(?:or\s+(?:fewer|less|under|below|smaller)|tops|max(?:imum)?|"
+    r"at\s+(?:the\s+)?most|and\s+(?:under|below|down))\b"
+)
+_ABOVE_AFTER = (
+    r"\s*(?:or\s+(?:more|over|above|bigger|larger)|and\s+(?:up|over|above|more)|plus\b|upwards?|"
+    r"at\s+(?:the\s+)?least|min(?:imum)?)\b"
+)
+_LIMIT_AFTER = re.compile(
+    rf"\b{_NUMBER}(?P<people>{_PEOPLE})?(?:(?P<below>{_BELOW_AFTER})|(?P<above>{_ABOVE_AFTER}))(?P<who>{_PEOPLE})?",
+    re.I,
+)
 _COUNT = re.compile(rf"\b{_NUMBER}{_PEOPLE}", re.I)
 _WHO_LEFT = re.compile(
     r"\s+(?:have\s+|has\s+|just\s+|all\s+)*(?:quit|left|leave|leaving|resign|retire|retiring|gone|walked)", re.I
 )
 """After a number of people: they are those who went, not those who are there."""
-_BETWEEN = re.compile(rf"\b(?:between\s+)?(?P<low>\d[\d,.]*k?)\s*(?:-|–|to|and)\s*(?P<high>\d[\d,.]*k?){_PEOPLE}", re.I)
+_WORD_NUMBER = r"\d[\d,.]*k?|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
+_BETWEEN = re.compile(
+    rf"\b(?:between\s+)?(?P<low>{_WORD_NUMBER}|two|three|four|five|six|seven|eight|nine)\s*(?:-|–|to|and)\s*"
+    rf"(?P<high>{_WORD_NUMBER}){_PEOPLE}",
+    re.I,
+)
 _BANDS_SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:tiny|very small|micro)\s+(?:compan|business|firm|team|customer)\w*", re.I), "0-49"),
     (re.compile(r"\bsmall(?:er)?\s+(?:compan|business|firm|customer|one|player|shop|outfit)\w*", re.I), "0-199"),
@@ -74,12 +95,16 @@ def sizes_in(text: str) -> list[SizeSaid]:
 
     for match in _BETWEEN.finditer(text):
         low, high = _number(match["low"]), _number(match["high"])
+        if low < 10 and high >= 100:  # "three to seven hundred"
+            low *= 1000 if high % 1000 == 0 else 100
         found.append(_size(text, match, f"{low}-{high}"))
         taken.append(match.span())
-    for match in _LIMIT.finditer(text):
+    for match in [*_LIMIT.finditer(text), *_LIMIT_AFTER.finditer(text)]:
         number = _number(match["number"])
-        if free(match.span()) and (match["people"] or (number >= 10 and _is_the_clause(text, match.span()))):
-            inclusive = re.match(r"at|no|up|max|min|not", match["which"], re.I)
+        people = match["people"] or (match.re is _LIMIT_AFTER and match["who"])
+        if free(match.span()) and (people or (number >= 10 and _is_the_clause(text, match.span()))):
+            # "Under 200" leaves 200 out; "at most 200" and "200 or fewer" do not.
+            inclusive = match.re is _LIMIT_AFTER or re.match(r"at|no|up|max|min|not", match["which"], re.I)
             if match["below"]:
                 value = f"0-{number if inclusive else number - 1}"
             else:
@@ -102,6 +127,8 @@ def sizes_in(text: str) -> list[SizeSaid]:
 
 def _size(text: str, match: re.Match[str], value: str, limit: bool = False) -> SizeSaid:
     wish, span = wish_for(text, match.start(), match.end(), None)
+    if wish is Wish.LEAN and (asked := asked_for(text, *match.span())):
+        wish, span = asked.wish, asked.span
     if limit and wish is Wish.LEAN and _is_the_clause(text, match.span()):
         wish = Wish.ONLY
     return SizeSaid(value, wish, match.group().strip(), span)
@@ -121,6 +148,8 @@ def _number(said: str) -> int:
         return _NUMBER_WORDS[said]
     if said.endswith("k"):
         return round(float(said[:-1].strip().replace(",", ".")) * 1000)
+    if said in _DIGIT_WORDS:
+        return _DIGIT_WORDS.index(said)
     return int(re.sub(r"\D", "", said) or 0)
 
 

@@ -16,14 +16,15 @@ class Wish(StrEnum):
 
 
 _FILLER = (
-    r"(?:\s+(?:a|an|the|any|another|other|fellow|in|from|for|of|with|at|to|be|is|are|stories|story|customers?|"
+    r"(?:\s+(?:out|a|an|the|any|another|other|fellow|in|from|for|of|with|at|to|be|is|are|stories|story|customers?|"
     r"references?|compan(?:y|ies)|examples?|ones?|about|by|real|proper|actual|big|small|large|local|similar|more|"
     r"same|someone|people|something|anything|our|me|us|us,|based|an?|these|those|pure|private|american-style|"
     r"go|goes|as|like|industry|sector|type|kind))*[\s-]*$"
 )
 _NOT_BEFORE = re.compile(
     r"\b(?:(?:explicitly|definitely|certainly|please|absolutely)\s+)?(?:not|no|non|never|neither|nor|nothing(?!\s+but)|"
-    r"except(?:\s+for)?|excluding|exclude|without|avoid|skip|outside|other\s+than|"
+    r"except(?:\s+for)?|excluding|exclude|without|avoid|skip|(?:(?<![^\W_] )|(?<=from )|(?<=anything )|(?<=stories )|"
+    r"(?<=companies )|(?<=customers )|(?<=one )|(?<=ones )|(?<=is )|(?<=be ))outside|other\s+than|"
     r"(?:can['’]?t|cannot|can\s+not|shouldn['’]?t|mustn['’]?t|won['’]?t)\s+be|"
     r"(?:anything|everything|anyone|all|anywhere)\s+but|apart\s+from|rather\s+than|instead\s+of|leave\s+out|"
     r"(?:don['’]?t|do\s+not)\s+(?:want|show|give|need|use|bring|send)(?:\s+me)?|hate|sick\s+of|no\s+more)" + _FILLER,
@@ -49,7 +50,7 @@ _ONLY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
-    _OTHER_NOUNS.replace(r"[\s,-]*", r"[\s-]*")
+    _OTHER_NOUNS.replace(r"[\s,-]*", r"(?:(?!\s-\s)[\s-])*")
     + r"\s*(?:don['’]?t\s+count|doesn['’]?t\s+count|do\s+not\s+count|does\s+not\s+count|excluded|"
     r"won['’]?t\s+(?:do|work|fly|help|count)|(?:is|are)\s+(?:out\b|no\s+good|excluded)|not\s+(?:ok|wanted))",
     re.IGNORECASE,

@@ -17,21 +17,23 @@ LEVELS = tuple(
         "documents evaluation files keywords ordinary paper prompts settings story turns vocabulary wishes "
         "wording pages.browser pipeline.talk practice.quantities records.entries records.tables "
         "review.commits",
-        "encoder names sizes tally capture.guide capture.notes checks.words coverage.week meeting.outcomes "
+        "asking encoder names tally capture.guide capture.notes checks.words coverage.week meeting.outcomes "
         "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
-        "masking reading situation vectors capture.propose checks.meter records.asks records.capture "
+        "masking reading sizes vectors capture.propose checks.meter records.asks records.capture "
         "records.comments records.drafts records.mappings records.meetings records.practice records.proposals "
         "records.reviews records.tellings",
-        "answers facets index likeness match patterns people shelf checks.findings exchange.columns "
-        "pipeline.notes practice.measures records.records review.differences",
-        "credit offered saving capture.twins checks.form checks.substance coverage.care coverage.grid "
-        "coverage.unmet exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
+        "answers index likeness patterns people shelf situation checks.findings exchange.columns "
+        "practice.measures records.records review.differences",
+        "credit facets match saving capture.twins checks.form checks.substance coverage.care coverage.grid "
+        "exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks pipeline.notes "
         "practice.judge practice.path records.__init__ review.workflow sharing.safe",
-        "search checks.checks coverage.digest exchange.exporting exchange.rows meeting.runsheet pages.charts "
+        "offered checks.checks coverage.unmet exchange.exporting exchange.rows meeting.runsheet pages.charts "
         "practice.feedback review.merging sharing.callbrief sharing.feed",
-        "calibration conversation capture.form coverage.capture exchange.bundle exchange.importing "
-        "exchange.twins pipeline.situations practice.quiz practice.spacing review.reviewer sharing.documents",
-        "calibrating library plain exchange.arriving exchange.report pipeline.fields review.waiting",
+        "search capture.form coverage.digest exchange.bundle exchange.importing exchange.twins "
+        "practice.spacing review.reviewer sharing.documents",
+        "calibration conversation coverage.capture exchange.arriving exchange.report pipeline.situations "
+        "practice.quiz review.waiting",
+        "calibrating library plain pipeline.fields",
         "commands.console pages.desk pipeline.deals",
         "commands.asking commands.capturing commands.checking commands.keeping commands.measuring "
         "commands.practising commands.sharing commands.team pages.follow pages.telling pipeline.answers",
