@@ -7,16 +7,15 @@ import json
 import logging
 import shutil
 import sqlite3
+import time
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
 from filelock import FileLock, Timeout
 
 from library.encoder import Vectors
@@ -25,6 +24,8 @@ from library.vectors import PassageVectors
 
 COLLECTION = "passages"
 PROBES = 5
+FRESH = 2 * 10**9
+"""Nanoseconds: a file changed so shortly before it was hashed may change again and look the same (coarse clocks)."""
 log = logging.getLogger(__name__)
 
 
@@ -47,8 +48,8 @@ class Index(Protocol):
     def sync(self, vectors: PassageVectors) -> None:
         """Bring the index in step with the passages of a shelf."""
 
-    def nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
-        """The passages nearest to a vector, nearest first, of these stories only where they are given."""
+    def nearest(self, vector: Vectors, limit: int) -> list[Neighbour]:
+        """The passages nearest to a vector, nearest first."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -66,21 +67,15 @@ class ExactIndex:
         """Take the passages of a shelf."""
         self._vectors = vectors
 
-    def nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
+    def nearest(self, vector: Vectors, limit: int) -> list[Neighbour]:
         """The passages nearest to a vector, nearest first."""
-        if not self._vectors.passages:
+        passages = self._vectors.passages
+        if not passages:
             return []
         similarities = self._vectors.matrix @ vector
-        if stories is not None:
-            wanted = set(stories)
-            outside = [row for row, p in enumerate(self._vectors.passages) if p.story not in wanted]
-            similarities[outside] = -2.0
-        best = np.argsort(-similarities)[:limit]
-        return [
-            Neighbour(self._vectors.passages[row].story, self._vectors.passages[row].beat, float(similarities[row]))
-            for row in best
-            if similarities[row] > -2.0
-        ]
+        best = np.argpartition(-similarities, limit)[:limit] if limit < len(passages) else np.arange(len(passages))
+        best = best[np.argsort(-similarities[best])]
+        return [Neighbour(passages[row].story, passages[row].beat, float(similarities[row])) for row in best]
 
     def close(self) -> None:
         """Nothing is held."""
@@ -99,14 +94,18 @@ class ChromaIndex:
         self._generation = ""
         self._digests: dict[str, str] = {}
         self._exact = ExactIndex()
+        self._hashed: dict[Path, tuple[tuple[int, int, int], str]] = {}
+        """The graph's files as they looked when they were hashed, and their digests; only of those that can be told."""
 
     def sync(self, vectors: PassageVectors) -> None:
         """Add what is new, replace what changed, delete what is gone; build anew when that cannot be trusted."""
         self._exact.sync(vectors)
         if self._collection is None:
             self._open()
-        gone = [key for key, digest in self._digests.items() if vectors.digests.get(key) != digest]
-        new = [row for row, p in enumerate(vectors.passages) if self._digests.get(p.id) != vectors.digests[p.id]]
+        gone = [key for key, _ in self._digests.items() - vectors.digests.items()]
+        fresh = {key for key, _ in vectors.digests.items() - self._digests.items()}
+        spans = [vectors.rows[story] for story in {key.rpartition(":")[0] for key in fresh}]
+        new = [r for span in spans for r in range(span.start, span.stop) if vectors.passages[r].id in fresh]
         if self._collection is None or len(gone) > max(100, len(vectors.passages)):
             self._build(vectors)
         elif gone or new:
@@ -127,21 +126,20 @@ class ChromaIndex:
             # Only now: Chroma writes some of its files at the first question, and the manifest vouches for all.
             self._write_manifest()
 
-    def nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
+    def nearest(self, vector: Vectors, limit: int) -> list[Neighbour]:
         """The passages nearest to a vector, nearest first."""
-        if not self._digests or (stories is not None and not stories):
+        if not self._digests:
             return []
         try:
-            return self._nearest(vector, limit, stories)
+            return self._nearest(vector, limit)
         except Exception:
             # Somebody may delete the folder under a running library; the next sync that has work builds it anew.
             log.warning("The index in %s does not answer; comparing in memory.", self._folder, exc_info=True)
-            return self._exact.nearest(vector, limit, stories)
+            return self._exact.nearest(vector, limit)
 
-    def _nearest(self, vector: Vectors, limit: int, stories: Collection[str] | None = None) -> list[Neighbour]:
-        where: Any = {"story": {"$in": sorted(stories)}} if stories is not None else None
+    def _nearest(self, vector: Vectors, limit: int) -> list[Neighbour]:
         found = self._collection.query(
-            query_embeddings=[vector], n_results=min(limit, len(self._digests)), where=where, include=["distances"]
+            query_embeddings=[vector], n_results=min(limit, len(self._digests)), include=["distances"]
         )
         neighbours = []
         for key, distance in zip(found["ids"][0], found["distances"][0], strict=True):
@@ -197,8 +195,7 @@ class ChromaIndex:
             part = rows[at : at + 1000]
             self._collection.add(
                 ids=[vectors.passages[row].id for row in part],
-                embeddings=[vectors.matrix[row] for row in part],
-                metadatas=[{"story": vectors.passages[row].story} for row in part],
+                embeddings=vectors.matrix[list(part)],
             )
 
     def _answers_like(self, vectors: PassageVectors) -> bool:
@@ -214,6 +211,9 @@ class ChromaIndex:
             return False
 
     def _client(self) -> Any:  # noqa: ANN401 - chromadb's own type
+        import chromadb  # noqa: PLC0415 - a second or two that Browse need not wait for
+        from chromadb.config import Settings  # noqa: PLC0415
+
         return chromadb.PersistentClient(path=str(self._place), settings=Settings(anonymized_telemetry=False))
 
     @property
@@ -222,11 +222,23 @@ class ChromaIndex:
 
     def _file_digests(self) -> dict[str, str]:
         """The graph's files, which only a write changes; the database and length.bin change when opened."""
-        digests = {}
+        digests: dict[str, str] = {}
+        hashed: dict[Path, tuple[tuple[int, int, int], str]] = {}
         for path in sorted(self._place.rglob("*")):
-            if path.is_file() and path.suffix in {".bin", ".pickle"} and path.name != "length.bin":
+            if not (path.is_file() and path.suffix in {".bin", ".pickle"} and path.name != "length.bin"):
+                continue
+            info, now = path.stat(), time.time_ns()
+            looks = info.st_size, max(info.st_mtime_ns, info.st_ctime_ns), info.st_ino
+            known = self._hashed.get(path)
+            if known is not None and known[0] == looks:
+                digest = known[1]
+            else:
                 with path.open("rb") as file:
-                    digests[path.relative_to(self._place).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if looks[1] < now - FRESH:
+                hashed[path] = looks, digest
+            digests[path.relative_to(self._place).as_posix()] = digest
+        self._hashed = hashed
         return digests
 
     def _database_is_sound(self) -> bool:

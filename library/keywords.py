@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-import bm25s
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every step, also on the screen
+K1 = 1.5
+B = 0.75
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(
     "a about after all also am an and any are as at be because been before being but by can could did do does for from "
@@ -22,32 +22,70 @@ _STOP = frozenset(
 )
 
 
-class Keywords:
-    """BM25 (Lucene's form, k1 1.5, b 0.75) over one text a story, stemmed."""
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A text with its terms, by their numbers in rising order, and how often each is said."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    text: str
+    terms: NDArray[np.int32]
+    said: NDArray[np.int32]
+
+
+class Keywords:
+    """BM25 (Robertson and Zaragoza 2009, with Lucene's idf; k1 1.5, b 0.75) over one text a story, stemmed.
+
+    The keywords of the shelf before spare counting the texts that did not change.
+    """
+
+    def __init__(self, texts: Mapping[str, str], before: Keywords | None = None) -> None:
         self.ids: tuple[str, ...] = tuple(texts)
-        self._known: frozenset[str] = frozenset()
-        self._words: dict[str, frozenset[str]] = {}
-        self._bm25: bm25s.BM25 | None = None
-        documents = [terms(text) or ["\0"] for text in texts.values()]
-        if documents:
-            self._words = {story: frozenset(words) for story, words in zip(texts, documents, strict=True)}
-            self._known = frozenset().union(*self._words.values())
-            self._bm25 = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
-            self._bm25.index(documents, show_progress=False)
+        self._numbers: dict[str, int] = dict(before._numbers) if before else {}
+        known = before._counted if before else {}
+        self._counted: dict[str, _Counted] = {
+            story: known[story] if story in known and known[story].text == text else self._count(text)
+            for story, text in texts.items()
+        }
+        self._scores, self._rows, self._starts = self._postings()
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """One score a story, in the order of ids; 0 where no word agrees."""
-        said = [term for term in terms(query) if term in self._known]
-        if self._bm25 is None or not said:
-            return np.zeros(len(self.ids), dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(said), dtype=np.float32)
+        scores = np.zeros(len(self.ids), dtype=np.float32)
+        for term in terms(query):
+            number = self._numbers.get(term)
+            if number is not None:
+                there = slice(self._starts[number], self._starts[number + 1])
+                scores[self._rows[there]] += self._scores[there]  # a term has each row once
+        return scores
 
     def coverage(self, query: str, story: str) -> float:
         """Which part of the query's words a story uses, 0 to 1."""
         said = set(terms(query))
-        return len(said & self._words.get(story, frozenset())) / len(said) if said else 0.0
+        if not said or story not in self._counted:
+            return 0.0
+        numbers = [self._numbers[term] for term in said if term in self._numbers]
+        return int(np.isin(numbers, self._counted[story].terms).sum()) / len(said)
+
+    def _count(self, text: str) -> _Counted:
+        numbers = [self._numbers.setdefault(term, len(self._numbers)) for term in terms(text)]
+        found, said = np.unique(np.array(numbers, dtype=np.int32), return_counts=True)
+        return _Counted(text, found, said.astype(np.int32))
+
+    def _postings(self) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.intp]]:
+        """What each term adds to each story that says it, that story's row, and where each term begins."""
+        counted = list(self._counted.values())
+        if not counted:
+            return np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(len(self._numbers) + 1, np.intp)
+        found = np.concatenate([one.terms for one in counted])
+        said = np.concatenate([one.said for one in counted])
+        rows = np.repeat(np.arange(len(counted), dtype=np.int32), [len(one.terms) for one in counted])
+        length = np.bincount(rows, weights=said, minlength=len(counted))
+        stories = np.bincount(found, minlength=len(self._numbers))
+        idf = np.log(1 + (len(counted) - stories + 0.5) / (stories + 0.5))
+        order = np.argsort(found, kind="stable")
+        found, said, rows = found[order], said[order], rows[order]
+        norm = K1 * (1 - B + B * length / (length.mean() or 1.0))
+        scores = idf[found] * said / (said + norm[rows])
+        return scores.astype(np.float32), rows, np.concatenate([[0], np.cumsum(stories)])
 
 
 def shared_words(one: str, other: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 READY_REASONS = 500
 """Up to so many stories the sentences shown as reasons are embedded ahead, a few at a time; above, when first shown."""
 
+LOOKS = 20
+"""After a look at the folder none is taken for so many times as long as it took."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -45,10 +49,14 @@ class Library:
         self.settings = settings
         self._encoder = encoder if encoder is not None else _encoder_for(settings)
         self._index: Index | None = None
+        self._cache: VectorCache | None = None
+        self._vectors = PassageVectors()
         self._working = threading.Lock()
         self._stamp: Stamp = ()
         self._state: State | None = None
         self._early: tuple[Stamp, Shelf] | None = None
+        self._reading = threading.Lock()
+        self._look_again = 0.0
         self._starting = threading.Lock()
         self._worker: threading.Thread | None = None
         self._records: Records | None = None
@@ -122,10 +130,15 @@ class Library:
         """The stories as they stand in the folder, without waiting for the model; raises as sync does."""
         if self._state is not None:
             return self._state.shelf
-        seen = stamp(self.settings.stories)
-        if self._early is None or self._early[0] != seen:
-            self._early = seen, Shelf.read(self.settings.stories)
-        return self._early[1]
+        return self._first_read(stamp(self.settings.stories))
+
+    def _first_read(self, seen: Stamp) -> Shelf:
+        """The shelf before the first sync is done; read once for the first page and for that sync."""
+        with self._reading:
+            if self._early is None or self._early[0] != seen:
+                before = self._early[1] if self._early else None
+                self._early = seen, Shelf.read(self.settings.stories, before, seen)
+            return self._early[1]
 
     def start(self) -> None:
         """Sync beside the caller, unless that is under way; `progress` and `trouble` tell how it goes."""
@@ -163,19 +176,33 @@ class Library:
         day_passed = self._fed is not None and self._fed[1] != self.today
         return self._state is None or day_passed or stamp(self.settings.stories) != self._stamp
 
+    def seems_outdated(self) -> bool:
+        """As outdated, for the many pages that ask every few seconds: looking takes a twentieth of the time at most."""
+        now = time.monotonic()
+        if now < self._look_again:
+            return False
+        self._look_again = float("inf")
+        try:
+            return self.outdated()
+        finally:
+            self._look_again = time.monotonic() + LOOKS * (time.monotonic() - now)
+
     def sync(self, progress: Progress | None = None) -> State:
         """Read what changed and embed what is new; raises ShelfError or VocabularyError for an unusable folder."""
         with self._working:
             if self._state is not None and not self.outdated():
                 return self._state
             seen = stamp(self.settings.stories)
-            shelf = Shelf.read(self.settings.stories, self._state.shelf if self._state else None)
+            if self._state is None:
+                shelf = self._first_read(seen)
+            else:
+                shelf = Shelf.read(self.settings.stories, self._state.shelf, seen)
             if self._state is not None and shelf.fingerprint == self._state.shelf.fingerprint and self._index:
                 search, notice = self._state.search, self._state.notice
             else:
                 search, notice = self._search(shelf, progress)
             self._state = State(shelf, search, notice)
-            self._stamp = seen
+            self._stamp, self._early = seen, None
             self._feed(shelf)
             return self._state
 
@@ -202,9 +229,12 @@ class Library:
     def _search(self, shelf: Shelf, progress: Progress | None) -> tuple[Search, str]:
         if self._encoder is None:
             return Search(shelf, None, PassageVectors(), None), "Search goes by the words alone: LIBRARY_MODEL is none."
-        cache = VectorCache(self.settings.data / "vectors.db", self._encoder)
+        if self._cache is None:  # kept: it remembers what people asked
+            self._cache = VectorCache(self.settings.data / "vectors.db", self._encoder)
+        cache = self._cache
         try:
-            vectors = cache.passages(shelf.passages, progress)
+            before = self._state.search if self._state else None
+            vectors = cache.passages(shelf.passages, progress, self._vectors)
             if isinstance(self._encoder, SentenceEncoder):
                 self._encoder.load()
         except EncoderError as error:
@@ -216,7 +246,10 @@ class Library:
         thresholds, calibrated = self._thresholds()
         beside = "" if self._index.writes else "Another process keeps this index; this one reads the stories itself."
         notice = " ".join(sentence for sentence in (calibrated, beside) if sentence)
-        return Search(shelf, cache, vectors, self._index, thresholds=thresholds), notice
+        self._vectors = vectors
+        search = Search(shelf, cache, vectors, self._index, thresholds=thresholds, before=before)
+        search.get_ready()
+        return search, notice
 
     def _thresholds(self) -> tuple[Thresholds, str]:
         """What verdicts are read from with this encoder, and why they are not to be trusted, if they are not."""

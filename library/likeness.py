@@ -61,32 +61,46 @@ class Likeness:
         np.fill_diagonal(alike, 0)
         return np.asarray(np.maximum(alike, 0), dtype=np.float32)
 
+    def get_ready(self) -> None:
+        """Make now what the first question would wait for."""
+        _ = self.known, self._gist_row, self._whole if len(self.ids) else None
+
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Which stories have vectors."""
         return np.array([story in self.vectors.rows for story in self.ids], dtype=bool)
 
     @cached_property
+    def _is_beat(self) -> NDArray[np.bool_]:
+        """Which passages are beats."""
+        return np.array([passage.beat is not None for passage in self.vectors.passages], dtype=bool)
+
+    @cached_property
     def _beat_rows(self) -> NDArray[np.intp]:
         """The passages that are each story's beats, shape (stories, most beats), filled up with -1."""
-        passages, spans = self.vectors.passages, self.vectors.rows
         nowhere = slice(0, 0)
-        places = [spans.get(story, nowhere) for story in self.ids]
-        rows = [[r for r in range(s.start, s.stop) if passages[r].beat] for s in places]
-        width = max((len(beats) for beats in rows), default=1)
-        return np.array([beats + [-1] * (max(width, 2) - len(beats)) for beats in rows], dtype=np.intp)
+        spans = [self.vectors.rows.get(story, nowhere) for story in self.ids]
+        beats = np.concatenate([[0], np.cumsum(self._is_beat)])
+        starts = np.array([span.start for span in spans], dtype=np.intp)
+        count = beats[[span.stop for span in spans]] - beats[starts]
+        rows = np.full((len(spans), max(2, int(count.max(initial=0)))), -1, dtype=np.intp)
+        for place in range(rows.shape[1]):  # the beats of a story stand together, before its gist
+            rows[:, place] = np.where(place < count, starts + place, -1)
+        return rows
 
     @cached_property
     def _gist_row(self) -> Rows:
         """The passage that is each story's gist, -1 for none; a gist stands last."""
-        passages, spans = self.vectors.passages, self.vectors.rows
-        last = [spans[story].stop - 1 if story in spans else -1 for story in self.ids]
-        return np.array([row if row >= 0 and passages[row].beat is None else -1 for row in last], dtype=np.intp)
+        last = np.array([self.vectors.rows[s].stop - 1 if s in self.vectors.rows else -1 for s in self.ids], np.intp)
+        return np.where((last >= 0) & ~self._is_beat[last], last, -1) if len(self._is_beat) else last
 
     @cached_property
     def _whole(self) -> Vectors:
         """One row a story: the mean of its beats, of length 1."""
-        sums = np.stack([self.vectors.matrix[rows[rows >= 0]].sum(axis=0) for rows in self._beat_rows])
+        sums = np.zeros((len(self.ids), self.vectors.matrix.shape[1]), dtype=np.float32)
+        for beats in self._beat_rows.T:
+            there = beats >= 0
+            sums[there] += self.vectors.matrix[beats[there]]
         return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 

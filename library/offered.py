@@ -23,11 +23,16 @@ _KEPT = 500
 class Offered:
     """What may be offered from one shelf; a row is a story's place on it."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, before: Offered | None = None) -> None:
         self._shelf = shelf
         self.ids: tuple[str, ...] = tuple(shelf.stories)
         self.row_of: Mapping[str, int] = {story: row for row, story in enumerate(self.ids)}
         self._facets = [StoryFacets(story, shelf.vocabulary) for story in shelf]
+        if before is not None and before._shelf.vocabulary == shelf.vocabulary:
+            for row, story in enumerate(shelf):
+                there = before.row_of.get(story.id)
+                if there is not None and before._facets[there].story is story:
+                    self._facets[row] = before._facets[there]
         self._tellable: tuple[date, Mask] = (date.min, np.zeros(0, dtype=bool))
         self._carried: dict[tuple[str, str, bool], Mask] = {}
 

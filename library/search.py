@@ -27,7 +27,6 @@ from library.story import Beat, Story, sentences
 from library.vectors import PassageVectors, VectorCache
 
 _ALIKE = 0.6
-_TITLE_COUNTS = 3
 _WHY = (Beat.CHANGE, Beat.PAIN)
 """The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
@@ -96,14 +95,17 @@ class Search:
         index: Index | None,
         weights: Weights = Weights(),
         thresholds: Thresholds = Thresholds(),
+        before: Search | None = None,
     ) -> None:
+        """`before` spares the work on stories that are the same on the shelf as it was."""
         self.shelf = shelf
         self._cache = cache
         self._vectors = vectors
         self._index = index
         self._weights = weights
         self._thresholds = thresholds
-        self._offered = Offered(shelf)
+        self._offered: Offered = Offered(shelf, before._offered if before else None)
+        self._keywords_before = before.__dict__.get("_keywords") if before else None
         self._reasons_of: dict[str, list[tuple[Beat, str]]] = {}
 
     @property
@@ -150,6 +152,11 @@ class Search:
         self.embed_reasons([story for story, _, _ in shown])
         seen = [(self.seen(story, viewer), score, verdict) for story, score, verdict in shown]
         return [Match(story, score, verdict, self._evidence(story, found)) for story, score, verdict in seen]
+
+    def get_ready(self) -> None:
+        """Make now what the first question would wait for."""
+        _ = self._keywords
+        self._likeness.get_ready()
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed many situations at once, before each is asked."""
@@ -363,19 +370,10 @@ class Search:
 
     @cached_property
     def _keywords(self) -> Keywords:
-        return Keywords({story.id: _searchable(story, self.shelf) for story in self.shelf})
+        before, self._keywords_before = self._keywords_before, None
+        return Keywords({story.id: self.shelf.searched(story.id).words for story in self.shelf}, before)
 
     @cached_property
     def _likeness(self) -> Likeness:
         weights = self._weights
         return Likeness(self._offered.ids, self._vectors, weights.whole, weights.beats, weights.gist)
-
-
-def _searchable(story: Story, shelf: Shelf) -> str:
-    """What the keywords of a story are: everything said in it and its facts in words, names taken out."""
-    safe = without_names(story)
-    label = shelf.vocabulary.label
-    facts = [label("industry", safe.industry), label("region", safe.region), label("country", safe.country)]
-    facts += [label("role", role) for role in safe.roles]
-    named = (safe.title, *safe.tags) * _TITLE_COUNTS
-    return " ".join((*named, safe.alias, *facts, *safe.alternatives, safe.telling, safe.notes))

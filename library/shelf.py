@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from library.masking import without_names
-from library.reading import StoryProblem, read_file
+from library.reading import Reading, StoryProblem, read_file
 from library.story import Passage, ShowAs, Story, sentences
 from library.vocabulary import Vocabulary
 
@@ -23,8 +24,14 @@ MAX_PART_WORDS = 140
 VOCABULARY_FILE = "vocabulary.toml"
 _FORMS = re.compile(r"-(?:ag|sa|se|nv|bv|ab|as|asa|inc|llc|llp|ltd|plc|co|corp|gmbh|kg|oy|spa|srl|sarl|sas|limited)$")
 """What a company's name may end in without being another company."""
-Stamp = tuple[tuple[str, int, int], ...]
-"""Name, size and time of change of each file of a folder: enough to see that something changed."""
+FRESH = 2 * 10**9
+"""Nanoseconds: a file changed so shortly before it was read may change again and look the same (coarse clocks)."""
+TITLE_COUNTS = 3
+"""How often title and tags are counted among the keywords of a story."""
+Look = tuple[int, int, int]
+"""Size, time of change and number of a file."""
+Stamp = tuple[tuple[str, Look], ...]
+"""What each file of a folder looks like, by its name: enough to see that something changed."""
 
 
 class ShelfError(ValueError):
@@ -38,23 +45,34 @@ class Shelf:
     stories: Mapping[str, Story] = field(default_factory=dict)
     problems: tuple[StoryProblem, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary.load)
-    _made: dict[str, list[Passage]] = field(default_factory=dict, compare=False, repr=False)
-    """The passages made so far: taking names out of a story is most of the work of a sync."""
+    _made: dict[str, Searched] = field(default_factory=dict, compare=False, repr=False)
+    """What was made so far: taking names out of a story is most of the work of a sync."""
+    _digests: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _readings: dict[str, tuple[Look, Reading]] = field(default_factory=dict, compare=False, repr=False)
+    """What came of each file, by its name, and what the file looked like; only of those that can be told by it."""
 
     @classmethod
-    def read(cls, folder: Path, before: Shelf | None = None) -> Shelf:
+    def read(cls, folder: Path, before: Shelf | None = None, seen: Stamp | None = None) -> Shelf:
         """Read the stories of a folder and of the folders in it; raises ShelfError when there is no such folder.
 
-        The shelf as it was before spares the passages of what did not change.
+        The shelf as it was before spares the work on files that look as they did then. `seen` is a stamp just taken.
         """
         if not folder.is_dir():
             raise ShelfError(f"There is no folder {folder}; name one that holds stories, one Markdown file each.")
+        now = time.time_ns()
+        looks = dict(stamp(folder) if seen is None else seen)
+        looks.pop(VOCABULARY_FILE, None)
         vocabulary = Vocabulary.load(folder / VOCABULARY_FILE)
+        known = before._readings if before is not None and before.vocabulary == vocabulary else {}
+        read: dict[str, tuple[Look, Reading]] = {}
         stories: dict[str, Story] = {}
         problems: list[StoryProblem] = []
-        for story_id, paths in sorted(files_by_id(folder).items()):
-            names = [_shown(path.relative_to(folder)) for path in paths]
-            if len(paths) > 1:
+        by_id: dict[str, list[str]] = defaultdict(list)
+        for name in looks:
+            by_id[PurePosixPath(name).stem].append(name)
+        for story_id, files in sorted(by_id.items()):
+            names = [_shown(name) for name in files]
+            if len(files) > 1:
                 problems += [
                     StoryProblem(
                         name,
@@ -66,15 +84,30 @@ class Shelf:
                     for name in names
                 ]
                 continue
-            reading = read_file(paths[0], vocabulary, names[0])
+            name, look = files[0], looks[files[0]]
+            reading = known[name][1] if name in known and known[name][0] == look else None
+            if reading is None:
+                reading = read_file(folder / name, vocabulary, names[0])
             problems += reading.problems
             if reading.story:
                 stories[story_id] = reading.story
-        shelf = cls(stories, tuple(problems), vocabulary)
+                if 0 <= look[1] < now - FRESH:
+                    read[name] = look, reading
+        shelf = cls(stories, tuple(problems), vocabulary, _readings=read)
         if before is not None and before.vocabulary == vocabulary:
-            same = {story_id for story_id, story in stories.items() if before.stories.get(story_id) == story}
-            shelf._made.update({story_id: made for story_id, made in before._made.items() if story_id in same})
+            shelf._take_over(before)
         return shelf
+
+    def _take_over(self, before: Shelf) -> None:
+        """What was made of the stories that did not change."""
+        for story_id, story in self.stories.items():
+            there = before.stories.get(story_id)
+            if there is not story and there != story:
+                continue
+            if story_id in before._made:
+                self._made[story_id] = before._made[story_id]
+            if story_id in before._digests:
+                self._digests[story_id] = before._digests[story_id]
 
     def __len__(self) -> int:
         return len(self.stories)
@@ -108,34 +141,66 @@ class Shelf:
         """How many of the stories carry each value of a facet."""
         return Counter(value for story in stories for value in set(facet_values(story, facet)))
 
+    def searched(self, story_id: str) -> Searched:
+        """What a story is searched by, names taken out; raises KeyError for an unknown id."""
+        made = self._made.get(story_id)
+        if made is None:
+            made = self._made[story_id] = searched(self.stories[story_id], self.vocabulary)
+        return made
+
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every beat of every story as it is indexed: names taken out, a short head that says who and where."""
-        for story in self:
-            if story.id not in self._made:
-                self._made[story.id] = passages_of(story, self.vocabulary)
-        return tuple(passage for story in self for passage in self._made[story.id])
+        return tuple(passage for story_id in self.stories for passage in self.searched(story_id).passages)
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever a story or the vocabulary does."""
         digest = hashlib.sha256(repr(self.vocabulary.terms).encode())
-        for story in self:
-            digest.update(repr(story).encode())
+        for story_id, story in self.stories.items():
+            if story_id not in self._digests:
+                self._digests[story_id] = hashlib.sha256(repr(story).encode()).hexdigest()
+            digest.update(self._digests[story_id].encode())
         return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a story is searched by, names taken out."""
+
+    passages: tuple[Passage, ...]
+    words: str
+    """Everything said in it and its facts in words, for the keywords."""
+
+
+def searched(story: Story, vocabulary: Vocabulary) -> Searched:
+    """One passage a beat, the gist, and the text for the keywords; the customer's name is never in them."""
+    safe = without_names(story)
+    return Searched(tuple(_passages(safe, has_gist(story), vocabulary)), _words(safe, vocabulary))
 
 
 def passages_of(story: Story, vocabulary: Vocabulary) -> list[Passage]:
     """One passage a beat, and the gist; the customer's name is never in them."""
-    safe = without_names(story)
+    return list(searched(story, vocabulary).passages)
+
+
+def _passages(safe: Story, gist: bool, vocabulary: Vocabulary) -> list[Passage]:
     facts = [vocabulary.label("industry", safe.industry)] if safe.industry else []
     facts += [vocabulary.label("role", safe.roles[0])] if safe.roles else []
     head = ". ".join(part for part in (", ".join(facts), safe.title) if part)
     beats = [
-        Passage(story.id, beat, tuple(f"{head}: {part}" if head else part for part in _within_the_model(text)))
+        Passage(safe.id, beat, tuple(f"{head}: {part}" if head else part for part in _within_the_model(text)))
         for beat, text in safe.beats.items()
     ]
-    return [*beats, Passage(story.id, None, (safe.title, *safe.tags))] if has_gist(story) else beats
+    return [*beats, Passage(safe.id, None, (safe.title, *safe.tags))] if gist else beats
+
+
+def _words(safe: Story, vocabulary: Vocabulary) -> str:
+    label = vocabulary.label
+    facts = [label("industry", safe.industry), label("region", safe.region), label("country", safe.country)]
+    facts += [label("role", role) for role in safe.roles]
+    named = (safe.title, *safe.tags) * TITLE_COUNTS
+    return " ".join((*named, safe.alias, *facts, *safe.alternatives, safe.telling, safe.notes))
 
 
 def _within_the_model(text: str) -> list[str]:
@@ -164,16 +229,20 @@ def facet_values(story: Story, facet: str) -> tuple[str, ...]:
 
 def stamp(folder: Path) -> Stamp:
     """What the files of a folder look like from outside; unequal stamps mean that it should be read again."""
-    stamps: list[tuple[str, int, int]] = []
-    for path in [*_story_files(folder), folder / VOCABULARY_FILE]:
+    looks: list[tuple[str, Look]] = []
+    start = len(os.path.join(folder, ""))  # noqa: PTH118 - of ten thousand files a Path each is most of the time
+    for path in [*_story_paths(folder), os.path.join(folder, VOCABULARY_FILE)]:  # noqa: PTH118
         try:
-            info = path.lstat()
-        except OSError:
+            info = os.lstat(path)
+        except FileNotFoundError:
             continue
-        # A copy that keeps its times changes st_ctime all the same.
-        changed = max(info.st_mtime_ns, info.st_ctime_ns)
-        stamps.append((path.relative_to(folder).as_posix(), info.st_size, changed))
-    return tuple(stamps)
+        except OSError:  # there, and out of reach: reading it says why
+            look = -1, -1, -1
+        else:
+            # A copy that keeps its times changes st_ctime all the same; what is put in place has another number.
+            look = info.st_size, max(info.st_mtime_ns, info.st_ctime_ns), info.st_ino
+        looks.append((path[start:].replace(os.sep, "/"), look))
+    return tuple(looks)
 
 
 def story_file(folder: Path, story_id: str) -> Path | None:
@@ -212,16 +281,22 @@ def customer_key(name: str) -> str:
 
 
 def _story_files(folder: Path) -> list[Path]:
-    found: list[Path] = []
+    return [Path(path) for path in _story_paths(folder)]
+
+
+def _story_paths(folder: Path) -> list[str]:
+    found: list[str] = []
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         # A folder called x.md is listed too: reading it says what is wrong.
         found += [
-            Path(root, name) for name in sorted([*names, *folders]) if name.lower().endswith(".md") and name[0] != "."
+            os.path.join(root, name)  # noqa: PTH118
+            for name in sorted([*names, *folders])
+            if name.lower().endswith(".md") and name[0] != "." and name != "README.md"
         ]
-    return [path for path in found if path.name not in {"README.md"}]
+    return found
 
 
-def _shown(path: Path) -> str:
+def _shown(name: str) -> str:
     """A file's name as it can be printed on one line, whatever somebody called it."""
-    return "".join(letter if letter.isprintable() else "�" for letter in path.as_posix())
+    return "".join(letter if letter.isprintable() else "�" for letter in name)

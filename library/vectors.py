@@ -72,17 +72,46 @@ class VectorCache:
                 progress(min(at + BATCH, len(missing)), len(missing))
         return known
 
-    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
-        """The passages with their vectors; a passage of several parts has the mean of theirs."""
-        keyed = [(self._key(part), part) for passage in passages for part in passage.parts]
-        if not keyed:
+    def passages(
+        self, passages: Sequence[Passage], progress: Progress | None = None, before: PassageVectors | None = None
+    ) -> PassageVectors:
+        """The passages with their vectors; a passage of several parts has the mean of theirs.
+
+        Those of the shelf before are taken over where a story's passages are the same.
+        """
+        before = before or PassageVectors()
+        passages = tuple(passages)
+        if not passages:
             return PassageVectors()
+        source = np.full(len(passages), -1)
+        digests = dict(before.digests)
+        spans = _spans(passages)
+        for story, there in before.rows.items():
+            here = spans.get(story, slice(0, 0))
+            if passages[here] == before.passages[there]:
+                source[here] = np.arange(there.start, there.stop)
+            else:
+                for passage in before.passages[there]:
+                    del digests[passage.id]
+        new = np.flatnonzero(source < 0)
+        matrix = self._means([passages[row].parts for row in new], progress)
+        if len(new) < len(passages):
+            taken = before.matrix[source]
+            if len(new):
+                taken[new] = matrix
+            matrix = taken
+        return PassageVectors(passages, matrix, digests)
+
+    def _means(self, passages: Sequence[Sequence[str]], progress: Progress | None) -> Vectors:
+        """One row for the parts of a passage: their mean, of length 1."""
+        if not passages:
+            return _stacked([])
+        keyed = [(self._key(part), part) for parts in passages for part in parts]
         known = self._embedded(dict(keyed), progress)  # not remembered beside the file: they stay in the matrix
         vectors = _stacked([known[key] for key, _ in keyed])
-        starts = np.cumsum([0, *(len(passage.parts) for passage in passages[:-1])])
+        starts = np.cumsum([0, *(len(parts) for parts in passages[:-1])])
         sums = np.add.reduceat(vectors, starts, axis=0)
-        lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
-        return PassageVectors(tuple(passages), np.asarray(sums / lengths, dtype=np.float32))
+        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed many of a rep's texts at once, so that asking for each is quick."""
@@ -184,18 +213,27 @@ class PassageVectors:
     passages: tuple[Passage, ...] = ()
     matrix: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
+    known: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Digests taken over from the shelf before."""
+
     @cached_property
     def rows(self) -> Mapping[str, slice]:
         """Where each story's passages stand; a shelf keeps them together."""
-        spans: dict[str, slice] = {}
-        for row, passage in enumerate(self.passages):
-            start = spans[passage.story].start if passage.story in spans else row
-            spans[passage.story] = slice(start, row + 1)
-        return spans
+        return _spans(self.passages)
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Each passage's id and a digest of its text: what tells a changed passage from an unchanged one."""
-        return {
-            p.id: hashlib.sha256("\0".join(p.parts).encode("utf-8", "replace")).hexdigest()[:16] for p in self.passages
-        }
+        return {p.id: self.known.get(p.id) or _digest(p) for p in self.passages}
+
+
+def _digest(passage: Passage) -> str:
+    return hashlib.sha256("\0".join(passage.parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _spans(passages: Sequence[Passage]) -> dict[str, slice]:
+    starts: dict[str, int] = {}
+    for row, passage in enumerate(passages):
+        starts.setdefault(passage.story, row)
+    ends = [*starts.values(), len(passages)][1:]
+    return {story: slice(start, end) for (story, start), end in zip(starts.items(), ends, strict=True)}

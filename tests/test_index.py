@@ -239,13 +239,12 @@ def test_only_one_process_keeps_the_index(folder):
     third.close()
 
 
-def test_neighbours_of_some_stories_only(folder):
+def test_no_more_neighbours_than_there_are(folder):
     vectors = some_vectors("abcdef")
     chroma, exact = open_index(folder), ExactIndex()
     for index in (chroma, exact):
         index.sync(vectors)
-        assert {n.story for n in index.nearest(vectors.matrix[0], 6, {"b", "c"})} == {"b", "c"}
-        assert index.nearest(vectors.matrix[0], 6, set()) == []
+        assert len(index.nearest(vectors.matrix[0], 2)) == 2
         assert len(index.nearest(vectors.matrix[0], 100)) == 6
     chroma.close()
 
@@ -257,18 +256,16 @@ def test_neighbours_of_some_stories_only(folder):
     ),
     seed=st.integers(0, 10**6),
     limit=st.integers(1, 8),
-    data=st.data(),
 )
-def test_chroma_and_the_exact_index_agree(tmp_path_factory, names, seed, limit, data):
+def test_chroma_and_the_exact_index_agree(tmp_path_factory, names, seed, limit):
     vectors = some_vectors(names, seed)
     query = np.random.default_rng(seed + 1).normal(size=SIZE).astype(np.float32)
     query /= np.linalg.norm(query)
-    stories = data.draw(st.one_of(st.none(), st.sets(st.sampled_from(names))))
     chroma, exact = open_index(tmp_path_factory.mktemp("index")), ExactIndex()
     try:
         for index in (chroma, exact):
             index.sync(vectors)
-        near, truly = (index.nearest(query, limit, stories) for index in (chroma, exact))
+        near, truly = (index.nearest(query, limit) for index in (chroma, exact))
     finally:
         chroma.close()
     assert [n.story for n in near] == [n.story for n in truly]

@@ -63,7 +63,6 @@ ONE_IMPORTER = {
     "sentence_transformers": {"encoder"},
     "torch": {"encoder"},
     "transformers": {"encoder"},
-    "bm25s": {"keywords"},
     "Stemmer": {"keywords"},
     "typer": {
         "commands.asking",

@@ -82,7 +82,7 @@ def watch() -> None:
     """Bring what changed in the folder of stories to the page that is open."""
     running = library()
     seen = st.session_state.get("shelf_seen")
-    if running.ready and running.outdated():
+    if running.ready and running.seems_outdated():
         running.start()
     now = running.shelf.fingerprint if running.ready else None
     st.session_state.shelf_seen = now
