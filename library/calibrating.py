@@ -18,14 +18,15 @@ from library.situation import Situation, understand
 
 WRONG = 0.04
 """At most so many of the answerable situations may get nothing."""
-RIGHT = 0.95
-"""Of the answers called close at least so many begin with a story that can be told."""
+USABLE = 0.85
+"""An answer is close from the strength on at which so many begin with a story that can be told: what .50 means with
+the packaged model, on either half."""
 ANSWERABLE, UNANSWERABLE = 20, 10
 """With fewer labels a threshold would be an accident of one of them."""
 STEPS = (0.0, 0.5, 0.75, 1.25, 1.5, 2.0)
 """What else may move: so many times the value that ships."""
-STEP_COSTS = 0.004
-"""What each of those must gain to leave its shipped value, in right "nothing": a tenth of one situation in 26."""
+STEP_COSTS = 0.02
+"""What each must gain to leave its shipped value, in `apart`: half a situation in 26. Below, it gains by accident."""
 BATCH = 16
 _OTHERS = tuple(field.name for field in fields(Thresholds) if field.name not in {"close", "nearest"})
 """What makes up a strength beside likeness."""
@@ -64,13 +65,19 @@ class Sample:
 
     @property
     def close(self) -> float:
-        """The least threshold from which on RIGHT of the answers begin with a story that can be told."""
-        order = np.argsort(-self.strengths, kind="stable")
-        right = np.cumsum(self.usable[order]) / np.arange(1, len(order) + 1)
-        enough = np.flatnonzero(right >= RIGHT)
-        last = int(enough[-1]) if len(enough) else 0
-        after = self.strengths[order[last + 1]] if last + 1 < len(order) else -np.inf
-        return _between(float(after), float(self.strengths[order[last]]))
+        """The strength at which USABLE of the answers begin with a story that can be told.
+
+        By a logistic curve, which moves a third as much from sample to sample as counting does: with the targets of
+        Platt (1999), so that it does not run away where strength tells all, and a slope held back by as much as one
+        situation. Raises CalibrationError where more strength does not mean more.
+        """
+        there = np.isfinite(self.strengths)
+        strengths, usable = self.strengths[there], self.usable[there]
+        middle, scale = (float(strengths.mean()), float(strengths.std())) if len(strengths) else (0.0, 0.0)
+        at, slope = _logistic((strengths - middle) / scale, usable) if scale > 0 else (0.0, 0.0)
+        if slope <= 0:
+            raise CalibrationError("With this model a stronger answer is no better one; set LIBRARY_MODEL to another.")
+        return middle + scale * (float(np.log(USABLE / (1 - USABLE))) - at) / slope
 
     @property
     def apart(self) -> float:
@@ -188,6 +195,19 @@ def _below(sample: Sample, wrong: int) -> float:
     lower = float(others.max()) if len(others) else float(under.max(initial=-np.inf))
     above = sample.strengths[sample.strengths > lower]
     return _between(lower, float(above.min()))
+
+
+def _logistic(x: Strengths, happened: NDArray[np.bool_]) -> tuple[float, float]:
+    """Intercept and slope of the log-odds, by Newton's steps."""
+    yes, no = int(happened.sum()), int((~happened).sum())
+    targets = np.where(happened, (yes + 1) / (yes + 2), 1 / (no + 2))
+    design, held = np.stack([np.ones_like(x), x], axis=1), np.array([0.0, 1.0])
+    found = np.zeros(2)
+    for _ in range(30):
+        likely = 1 / (1 + np.exp(-design @ found))
+        uphill = design.T @ (targets - likely) - held * found
+        found = found + np.linalg.solve((design.T * (likely * (1 - likely))) @ design + np.diag(held), uphill)
+    return float(found[0]), float(found[1])
 
 
 def _between(low: float, high: float) -> float:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -93,11 +93,14 @@ def _print_choice(choice: Choice, encoder: str) -> None:
 
 @contextmanager
 def _steps() -> Iterator[Progress]:
-    """A bar on the error output."""
-    with typer.progressbar(length=1, label="Calibrating", file=sys.stderr) as bar:
+    """A bar on the error output, from the first step on."""
+    with ExitStack() as until_done:
+        bars: list[Any] = []
 
         def show(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
+            if not bars:
+                bar = typer.progressbar(length=total, label="Calibrating", file=sys.stderr)
+                bars.append(until_done.enter_context(bar))
+            bars[0].update(done - bars[0].pos)
 
         yield show
