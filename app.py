@@ -6,8 +6,6 @@ import streamlit as st
 
 from library.pages import desk, parts
 
-st.set_page_config(page_title="Why They Bought", page_icon=str(desk.ICON), layout="centered")
-
 EVERYBODY = {
     desk.ASK: ("Ask", "forum", "Describe a prospect in your own words; get the customer stories that fit."),
     desk.BROWSE: ("Browse", "shelves", "The whole shelf by industry, with filters for change, role, size and region."),
@@ -17,6 +15,7 @@ EVERYBODY = {
         "event",
         "The stories of the weekly meeting: proposed with reasons, changed by the lead.",
     ),
+    desk.PIPELINE: ("Pipeline", "conversion_path", "Every deal of your CRM's export with its story, no why first."),
     desk.TELL: ("Tell", "edit_note", "Bring a customer's story: from your notes, in ninety seconds, or whole."),
 }
 LEAD = {
@@ -40,6 +39,9 @@ INSIDE = {
     desk.STORY: ("Story", "menu_book", "One story: the telling, what may be said, its facts, and stories like it."),
 }
 
+WIDE = {"pipeline"}
+"""Pages that are a table."""
+
 
 def pages() -> list[st.Page]:
     """Every page, those that are somebody else's or lie inside another one left out of the menu."""
@@ -59,6 +61,10 @@ def pages() -> list[st.Page]:
 
 
 page = st.navigation(pages(), position="top")
+# Said once a run: the browser takes two layouts in one run for the first of them.
+st.set_page_config(
+    page_title=page.title, page_icon=str(desk.ICON), layout="wide" if page.url_path in WIDE else "centered"
+)
 body, foot = st.container(), st.container()
 with foot:  # before the page, which may stop: who is here can be said on every page
     parts.sign_in()

@@ -27,6 +27,8 @@ ENDINGS = (".csv", ".xlsx", ".jsonl", ".json")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 """What is taken out on either way: characters that show nothing, most of which a workbook or a story's file refuses."""
 
+_EMPTY = "{}: found an empty file; write a line of column names and a line for each row."
+
 Table = pd.DataFrame
 Numbered = tuple[int, list[str]]
 """The cells of a row, with its number as a person sees it in the file."""
@@ -58,7 +60,7 @@ def table_of(name: str, content: bytes) -> pd.DataFrame:
     if len(content) > MAX_TABLE_BYTES:
         raise ExchangeError(f"{name}: found {len(content) / 2**20:.0f} MB; split it into files under 20 MB.")
     if not content.strip():
-        raise ExchangeError(f"{name}: found an empty file; write a line of column names and a line for each row.")
+        raise ExchangeError(_EMPTY.format(name))
     if ending == ".xlsx":
         header, rows = _excel(name, content)
     elif ending in {".jsonl", ".json", ".ndjson"}:
@@ -110,6 +112,8 @@ def _text(name: str, content: bytes) -> str:
 
 
 def _csv(name: str, text: str) -> tuple[list[str], list[Numbered]]:
+    if not text.strip():
+        raise ExchangeError(_EMPTY.format(name))
     try:
         parsed = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:

@@ -24,6 +24,7 @@ TELL = "library/pages/tell.py"
 REVIEW, LOOK, CHANGE = "library/pages/review.py", "library/pages/look.py", "library/pages/change.py"
 INDUSTRY, WORDS = "library/pages/industry.py", "library/pages/words.py"
 BRIEF = "library/pages/brief.py"
+PIPELINE = "library/pages/pipeline.py"
 EXCHANGE, CREDIT = "library/pages/exchange.py", "library/pages/credit.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""

@@ -47,6 +47,15 @@ class Why(StrEnum):
         return self is not Why.TOLD
 
 
+class Fit(StrEnum):
+    """The verdict on a deal, as it is read; no story is looked for where nothing tells of the customer."""
+
+    CLOSE = "Close match"
+    NEAREST = "Nearest we have"
+    NOTHING = "Nothing on the shelf"
+    NOT_ASKED = "Not looked for"
+
+
 _QUESTIONS = {
     Why.NONE: "What changed for them, and what does staying as they are cost them?",
     Why.NO_CHANGE: "What changed for them?",
@@ -113,6 +122,11 @@ class Answer:
     def verdict(self) -> Verdict:
         """How well the shelf answers it."""
         return self.found.verdict if self.stories else Verdict.NOTHING
+
+    @property
+    def fit(self) -> Fit:
+        """The verdict in words."""
+        return Fit[self.verdict.name] if self.asked.situation.text else Fit.NOT_ASKED
 
     @property
     def story(self) -> str:

@@ -40,6 +40,11 @@ class Run:
         return self._worker is not None and self._worker.is_alive()
 
     @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stop.is_set()
+
+    @property
     def finished(self) -> bool:
         """Whether every deal has its answer."""
         return len(self.answers) == len(self.deals)

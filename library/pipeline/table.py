@@ -73,7 +73,10 @@ def rows_of(answers: Iterable[Answer], shelf: Shelf, today: date) -> list[dict[s
 
 def table_of_answers(answers: Iterable[Answer], shelf: Shelf, today: date) -> Table:
     """The same as a table, to be written by `exchange.tables`, which leaves no cell a formula."""
-    rows = [[row[key] for key in HEADINGS] for row in rows_of(answers, shelf, today)]
+    answers = list(answers)
+    labels = [{"why": answer.why.label, "verdict": answer.fit.value} for answer in answers]
+    told = zip(rows_of(answers, shelf, today), labels, strict=True)
+    rows = [[said.get(key, row[key]) for key in HEADINGS] for row, said in told]
     return Table(rows, columns=list(HEADINGS.values()), dtype=object)
 
 
@@ -85,10 +88,10 @@ def _row(answer: Answer, wording: SafeWording) -> dict[str, Value]:
         "owner": deal.owner,
         "stage": deal.stage,
         "closes": deal.closes_on.isoformat() if deal.closes_on else deal.closes,
-        "amount": deal.amount,
-        "why": answer.why.label,
+        "amount": int(deal.amount) if deal.amount is not None and deal.amount.is_integer() else deal.amount,
+        "why": answer.why.value,
         "ask_owner": answer.asked.question(wording.today),
-        "verdict": answer.verdict.label,
+        "verdict": answer.verdict.value,
         "story": safe.title if safe else "",
         "told_of": display_name(safe) if safe else "",
         "evidence": wording.evidence(answer),
