@@ -1,0 +1,147 @@
+"""The search on a collection that is not ours: python -m benchmarks.collections FOLDER.
+
+A folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels.tsv (query-id, corpus-id, score;
+with a header). Each document becomes a story without facts or tags, its text cut into passages as a long beat is. The
+weights are those that ship: chosen on our own situations, never on these.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import settings_for
+from benchmarks.table import table
+from library.encoder import SentenceEncoder
+from library.evaluation import ndcg
+from library.index import ExactIndex
+from library.keywords import Keywords
+from library.search import Search, Weights
+from library.shelf import Shelf
+from library.situation import Situation
+from library.story import Beat, Section, ShowAs, Status, Story
+from library.vectors import PassageVectors, VectorCache
+
+RESAMPLES = 1000
+SEED = 7
+DAY = date(2026, 11, 22)
+Answer = Callable[[str], Sequence[str]]
+Judged = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Documents as a shelf, what is asked, and which documents answer it, by the ids of the shelf."""
+
+    shelf: Shelf
+    texts: Mapping[str, str]
+    queries: Sequence[tuple[str, Judged]]
+
+    @classmethod
+    def read(cls, folder: Path) -> Collection:
+        """Read a folder; a query without a judged document is left out."""
+        documents = [json.loads(line) for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()]
+        judged: dict[str, dict[str, int]] = defaultdict(dict)
+        with (folder / "qrels.tsv").open(encoding="utf-8") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                if int(row["score"]) > 0:
+                    judged[row["query-id"]][_story_id(row["corpus-id"])] = int(row["score"])
+        stories = {_story_id(d["_id"]): _story(d) for d in documents}
+        texts = {_story_id(d["_id"]): f"{d['title']} {d['text']}".strip() for d in documents}
+        asked = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
+        queries = [(row["text"], judged[row["_id"]]) for row in asked if judged.get(row["_id"])]
+        return cls(Shelf(stories), texts, queries)
+
+
+def _story_id(document: str) -> str:
+    return f"document-{document}"
+
+
+def _story(document: Mapping[str, str]) -> Story:
+    text = " ".join((document["text"] or document["title"] or "-").split())
+    return Story(
+        _story_id(document["_id"]),
+        title=document["title"].strip(" ."),
+        show_as=ShowAs.NAMED,
+        status=Status.PUBLISHED,
+        sections=(Section(Beat.WHO.heading, text, Beat.WHO),),
+    )
+
+
+def answers(collection: Collection, cache: VectorCache) -> dict[str, Answer]:
+    """Every way to answer, ours first; its legs are our own scores with the other leg left out."""
+    shelf = collection.shelf
+    passages = [
+        replace(passage, parts=(part,)) for passage in shelf.passages for part in passage.parts
+    ]  # each part a passage of its own, so that the best parts count
+    vectors = cache.passages(passages)
+    index = ExactIndex()
+    index.sync(vectors)
+
+    def ours(weights: Weights) -> Answer:
+        search = Search(shelf, cache, vectors, index, weights)
+        return lambda query: search.find(Situation(query), DAY).stories
+
+    words = Keywords(collection.texts)
+
+    def by_words(query: str) -> Sequence[str]:
+        scores = words.scores(query)
+        return [words.ids[row] for row in np.argsort(-scores, kind="stable")[:10] if scores[row] > 0]
+
+    return {
+        "ours": ours(Weights()),
+        "ours, no neighbours": ours(Weights(neighbours=0)),
+        "leg: meaning": ours(Weights(keywords=0, neighbours=0)),
+        "leg: words": by_words,
+        "best passage": lambda query: _best_passages(vectors, cache.query(query)),
+    }
+
+
+def _best_passages(vectors: PassageVectors, query: np.ndarray) -> list[str]:
+    near = vectors.matrix @ query
+    best = {story: float(near[rows].max()) for story, rows in vectors.rows.items()}
+    return sorted(best, key=lambda story: -best[story])[:10]
+
+
+def as_text(collection: Collection, gains: Mapping[str, Sequence[float]]) -> str:
+    """The table a person reads."""
+    ours = np.array(gains["ours"])
+    picks = np.random.default_rng(SEED).integers(0, len(ours), (RESAMPLES, len(ours)))
+    rows = []
+    for name, values in gains.items():
+        ahead = ours - np.array(values)
+        low, high = np.percentile(ahead[picks].mean(axis=1), [2.5, 97.5])
+        ratio = f"{ours.mean() / np.mean(values):.3f}"
+        rows.append([name, f"{np.mean(values):.3f}", ratio, f"{ahead.mean():+.3f} ({low:+.3f} to {high:+.3f})"])
+    about = f"{len(collection.shelf):,} documents, {len(collection.queries)} queries; weights chosen on our own labels."
+    return "\n".join([about, "", table(["", "nDCG@10", "ours / row", f"ours ahead, 95 % of {RESAMPLES:,}"], rows)])
+
+
+def main() -> None:
+    """Print the comparison."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.collections", description=__doc__)
+    parser.add_argument("folder", type=Path, help="corpus.jsonl, queries.jsonl and qrels.tsv")
+    asked = parser.parse_args()
+    collection = Collection.read(asked.folder)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
+        settings = settings_for(Path("stories"), Path(data))
+        cache = VectorCache(settings.data / "vectors.db", SentenceEncoder(settings.model, settings.threads))
+        ways = answers(collection, cache)
+        gains = {
+            name: [ndcg(judged, list(answer(query))) for query, judged in collection.queries]
+            for name, answer in ways.items()
+        }
+    print(as_text(collection, gains))
+
+
+if __name__ == "__main__":
+    main()
