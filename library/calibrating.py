@@ -25,8 +25,8 @@ ANSWERABLE, UNANSWERABLE = 20, 10
 """With fewer labels a threshold would be an accident of one of them."""
 STEPS = (0.0, 0.5, 0.75, 1.25, 1.5, 2.0)
 """What else may move: so many times the value that ships."""
-STEP_COSTS = 0.02
-"""What each must gain to leave its shipped value, in `apart`: half a situation in 26. Below, it gains by accident."""
+STEP_COSTS = 0.05
+"""What each must gain to leave its shipped value, in `apart`: more than one situation of 26. Less is an accident."""
 BATCH = 16
 _OTHERS = tuple(field.name for field in fields(Thresholds) if field.name not in {"close", "nearest"})
 """What makes up a strength beside likeness."""
@@ -190,11 +190,10 @@ def _allowed(sample: Sample, share: float) -> int:
 def _below(sample: Sample, wrong: int) -> float:
     """The threshold with so many of the answerable below it at most, as low as keeps the same of the others below."""
     highest = float(np.sort(sample.strengths[sample.answerable])[wrong])
-    under = sample.strengths[sample.strengths < highest]
     others = sample.strengths[~sample.answerable & (sample.strengths < highest)]
-    lower = float(others.max()) if len(others) else float(under.max(initial=-np.inf))
+    lower = float(others.max(initial=-np.inf))
     above = sample.strengths[sample.strengths > lower]
-    return _between(lower, float(above.min()))
+    return _between(lower, float(above.min(initial=highest)))
 
 
 def _logistic(x: Strengths, happened: NDArray[np.bool_]) -> tuple[float, float]:

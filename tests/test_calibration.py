@@ -170,6 +170,7 @@ def test_strength_that_tells_all_puts_close_into_the_gap():
 def test_a_model_whose_strength_says_nothing_is_refused(strengths):
     with pytest.raises(CalibrationError, match="a stronger answer is no better one"):
         _ = sample(*strengths).close
+    assert sample(*strengths).nearest < np.inf, "and no other error comes before"
 
 
 strengths = st.lists(st.floats(-1, 2).map(lambda x: round(x, 3)), min_size=1, max_size=60)
