@@ -6,6 +6,8 @@ import streamlit as st
 
 from library.pages import desk, parts
 
+st.set_page_config(page_title="Why They Bought", page_icon=str(desk.ICON))
+
 EVERYBODY = {
     desk.ASK: ("Ask", "forum", "Describe a prospect in your own words; get the customer stories that fit."),
     desk.BROWSE: ("Browse", "shelves", "The whole shelf by industry, with filters for change, role, size and region."),
@@ -61,10 +63,8 @@ def pages() -> list[st.Page]:
 
 
 page = st.navigation(pages(), position="top")
-# Said once a run: the browser takes two layouts in one run for the first of them.
-st.set_page_config(
-    page_title=page.title, page_icon=str(desk.ICON), layout="wide" if page.url_path in WIDE else "centered"
-)
+# A layout is said once a run: of two the browser keeps the first every other time.
+st.set_page_config(layout="wide" if page.url_path in WIDE else "centered")
 body, foot = st.container(), st.container()
 with foot:  # before the page, which may stop: who is here can be said on every page
     parts.sign_in()

@@ -16,8 +16,10 @@ from typer.testing import CliRunner
 
 from library import library as running_library
 from library.__main__ import app
+from library.exchange.tables import table_of
 from library.records import Records
 from library.records.entries import Landed
+from library.search import Search
 from library.shelf import Shelf
 from library.story import Health, ShowAs, Status
 from tests.helpers import FakeEncoder, make_story, write_shelf
@@ -260,6 +262,81 @@ def test_match_writes_a_file_and_nothing_else_to_the_screen(here):
     assert result.exit_code == 0
     assert result.stdout == ""
     assert len(rows_of(out.read_text(encoding="utf-8"))) == 2
+
+
+DEALS = (
+    "Opportunity Name,Account Name,Amount,Stage,Close Date,Opportunity Owner,Description\r\n"
+    'Told,Atum,100,Proposal,2026-12-01,Dana,"The ministry closed the grounds for sardine boats, tins cost money"\r\n'
+    "Silent,Cais,300,Proposal,2027-01-01,Dana,Sent pricing\r\n"
+    "=1+1,Zeta,200,Negotiation,2026-12-24,Dana,\r\n"
+    "Gone,Fim,900,Closed Lost,2026-10-01,Dana,No budget\r\n"
+)
+
+
+def test_match_takes_the_deals_of_a_crm_with_no_why_first(here):
+    result = run("match", file(here, "deals.csv", DEALS))
+    assert result.exit_code == 0
+    told = rows_of(result.stdout)
+    assert [row["Deal"] for row in told] == ["'=1+1", "Silent", "Told"]
+    assert [row["Fit"] for row in told] == ["Not looked for", "Not looked for", "Close match"]
+    assert told[0]["Ask about the deal"].startswith("Why is this deal expected to close on 24 December 2026?")
+    assert "3 open deals; left out: 1 closed lost." in result.stderr
+    assert "2 of 3 deals with a part of the why missing, first in the list." in result.stderr
+
+
+def test_match_prints_deals_as_json_and_writes_workbooks(here):
+    told = json.loads(run("match", file(here, "deals.csv", DEALS), "--json", "--closed").stdout)
+    assert [row["deal"] for row in told] == ["Gone", "=1+1", "Silent", "Told"]
+    assert list(told[0])[:9] == ["deal", "account", "owner", "stage", "closes", "amount", "why", "ask_owner", "verdict"]
+    assert (told[-1]["why"], told[-1]["verdict"]) == ("told", "close")
+    assert "Conservas" not in json.dumps(told)
+    result = run("match", here / "deals.csv", "--out", here / "out.xlsx")
+    assert result.stdout == ""
+    again = table_of("out.xlsx", (here / "out.xlsx").read_bytes())
+    assert list(again["Deal"]) == ["'=1+1", "Silent", "Told"]
+
+
+def test_match_takes_a_column_for_the_notes_it_is_told(here):
+    deals = file(here, "deals.csv", DEALS.replace("Description", "Field remarks"))
+    assert "no column with notes" in refused("match", deals)
+    assert rows_of(run("match", deals, "--map", "Field remarks=notes").stdout)[-1]["Deal"] == "Told"
+    assert "found no =" in refused("match", deals, "--map", "Field remarks")
+    assert '"mood"' in refused("match", deals, "--map", "Field remarks=mood")
+
+
+@pytest.mark.parametrize("name", ["deals.pdf", "no/deals.csv"])
+def test_match_says_where_deals_cannot_be_written_before_it_begins(here, name):
+    refused("match", file(here, "deals.csv", DEALS), "--out", here / name)
+
+
+@pytest.mark.parametrize("kind", ["deals", "situations"])
+def test_match_keeps_what_is_done_when_somebody_presses_ctrl_c(here, monkeypatch, kind):
+    asked: list[str] = []
+    find = Search.find
+
+    def interrupted(self, situation, *rest):
+        asked.append(situation.text)
+        if len(asked) > 130:
+            raise KeyboardInterrupt
+        return find(self, situation, *rest)
+
+    monkeypatch.setattr(Search, "find", interrupted)
+    if kind == "deals":
+        rows = "".join(f"Deal {n},Open,2026-12-01,{BOATS.replace(',', ' and')} {n}\n" for n in range(300))
+        given = file(here, "deals.csv", f"Deal Name,Stage,Close Date,Description\n{rows}")
+    else:
+        given = file(here, "lines.csv", "id,situation\n" + "".join(f'{n},"{BOATS} {n}"\n' for n in range(300)))
+    result = run("match", given, "--out", here / "out.csv")
+    assert result.exit_code == 130
+    done = 128 if kind == "deals" else 130
+    assert f"Stopped: {done} of 300 {kind} matched, in {here / 'out.csv'}." in result.stderr
+    written = rows_of((here / "out.csv").read_text(encoding="utf-8-sig"))
+    assert len({row.get("id") or row["Row"] for row in written}) == done
+
+
+def test_match_gives_situations_as_json_too(here):
+    told = json.loads(run("match", file(here, "q.csv", f'id,situation\nA7,"{BOATS}"\n'), "--json").stdout)
+    assert [list(row) for row in told[:1]] == [["id", "rank", "story", "score", "verdict"]]
 
 
 # --- import and export ------------------------------------------------------------------------------------------------

@@ -320,10 +320,11 @@ def test_a_column_of_its_own_names_the_change_unless_it_says_there_is_none():
 
 def test_nothing_in_the_notes_is_a_wish_and_the_columns_lean():
     one = deal(
-        notes="Must be live in Germany, not a bank. Only hospitals left us",
+        notes="Must be in Germany. Only hospitals, not a bank",
         industry="FOOD_BEVERAGES", employees="1,200", country="United States",
     )  # fmt: skip
     situation = one.situation(VOCABULARY)
+    assert not deal(notes=one.notes).situation(VOCABULARY).strict
     assert not situation.strict
     assert {("industry", "food-manufacturing"), ("size", "1200-1200"), ("country", "US")} <= {
         (facet.kind, facet.value) for facet in situation.facets

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from functools import partial
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st

@@ -69,10 +69,10 @@ def head(mine: Reviewed) -> None:
         st.markdown(f":material/description: **{parts.prose(mine.name)}**", width="content")
         if mine.pipeline is not None:
             st.markdown(f":small[{parts.prose(mine.pipeline.sentence)}]", width="content")
-        with st.popover("About the file", icon=":material/view_column:", type="tertiary"):
-            for remark in mine.pipeline.remarks if mine.pipeline is not None else ():
-                st.caption(parts.prose(remark))
-            columns(mine, "popover")
+            with st.popover("About the file", icon=":material/view_column:", type="tertiary"):
+                for remark in mine.pipeline.remarks:
+                    st.caption(parts.prose(remark))
+                columns(mine, "popover")
         st.button("Another file", icon=":material/close:", type="tertiary", on_click=let_go)
 
 

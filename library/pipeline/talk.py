@@ -33,7 +33,7 @@ _SAID = (
     r"verbal(?:ly)?|commit (?:for|this)|best case|champion|economic buyer|decision[- ]makers?|meddicc?|bant|"
     r"(?:exec(?:utive)?|internal) sponsor|incumbent|compelling event|competing with|shortlist(?:ed)?|timeline|"
     r"(?:close|closing|should close) (?:date|by|this|in|end)|push(?:ed)? close|owner changed|\d+ ?% sure|"
-    r"budget (?:approved|in|confirmed|holder|tbd)|has budget|decision (?:in|by|expected|date)|"
+    r"budget (?:approved|in|confirmed|holder|tbd)|(?:has|no) budget|decision (?:in|by|expected|date)|"
     r"partner[- ]led|partner says|via the partner",
 )
 SELLING = re.compile(
