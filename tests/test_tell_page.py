@@ -5,7 +5,7 @@ import pytest
 from library.capture.form import beat_field
 from library.capture.guide import guide_pdf
 from library.library import Library
-from library.pages import desk
+from library.pages import desk, steps
 from library.records.entries import RecordsError
 from library.settings import Settings
 from library.story import Beat, Status
@@ -152,6 +152,19 @@ def test_a_whole_story_is_sent_once_and_its_history_begins(library):
     assert [review.act for review in library.records.reviews.all(story=story.id)] == ["sent"]
     assert library.records.drafts.of(TELLER) == []
     assert len(library.shelf) == 4
+
+
+def test_the_thanks_outlast_a_shelf_that_is_read_late(library, monkeypatch):
+    app = at_step(library, whole(library), "Check and send")
+    monkeypatch.setattr(steps, "catch_up", lambda: None)
+    monkeypatch.setattr(library, "start", lambda: None)
+    press(app, "Send to the lead")
+    assert "It waits for the lead" in everything(app)
+    library.sync()
+    app.run()
+    assert "It waits for the lead" in everything(app)
+    app.run()
+    assert "It waits for the lead" not in everything(app)
 
 
 @pytest.mark.parametrize("step", ["Story", "Check and send"])

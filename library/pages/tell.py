@@ -192,7 +192,9 @@ def go_to(draft_id: str, step: str) -> None:
 
 def sent() -> None:
     """What became of the story that was just sent."""
-    story_id, status = st.session_state.pop("sent")
+    story_id, status = st.session_state.sent
+    if st.session_state.get("shelf_seen") in {None, shelf.fingerprint} and not desk.library().outdated():
+        del st.session_state.sent  # until then desk.watch shows the page once more by itself
     done = {Status.REVIEW: "It waits for the lead.", Status.PUBLISHED: "The change waits; the story stays as it is."}
     said = done.get(Status(status), "It is on the shelf as a draft.")
     st.success(f"Thank you. {said}", icon=":material/check_circle:")
