@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from multiprocessing.context import SpawnContext
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
+import pytest
 
 from library.reading import Reading, read_text, write_text
 from library.story import Section, Story
@@ -152,3 +157,9 @@ class FakeEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         return self.encode(texts)
+
+
+def spawning(monkeypatch: pytest.MonkeyPatch) -> SpawnContext:
+    """Processes that begin with a main module of their own; a page tested before leaves app.py as that of the worker."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+    return multiprocessing.get_context("spawn")

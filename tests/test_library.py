@@ -1,4 +1,3 @@
-import multiprocessing
 import os
 import shutil
 from dataclasses import replace
@@ -12,7 +11,7 @@ from library.match import Verdict
 from library.settings import Settings
 from library.shelf import ShelfError
 from library.situation import understand
-from tests.helpers import STORIES, TODAY, VOCABULARY, FakeEncoder, make_story, write_shelf
+from tests.helpers import STORIES, TODAY, VOCABULARY, FakeEncoder, make_story, spawning, write_shelf
 from tests.test_encoder import PackagedFile
 
 NURSES = "nurses leave the hospital wards and agency nurses quit"
@@ -197,9 +196,9 @@ def in_another_process(settings: Settings, ready, go, result) -> None:
     result.put((library.state.notice, found(library, NURSES).ranked))
 
 
-def test_a_second_process_reads_only_says_so_and_sees_edits(library, settings_here, stories):
+def test_a_second_process_reads_only_says_so_and_sees_edits(library, settings_here, stories, monkeypatch):
     first = found(library, NURSES).ranked
-    context = multiprocessing.get_context("spawn")
+    context = spawning(monkeypatch)
     ready, go, result = context.Event(), context.Event(), context.Queue()
     child = context.Process(target=in_another_process, args=(settings_here, ready, go, result))
     child.start()

@@ -1,6 +1,5 @@
 """The records: what is kept, what is erased, and that nothing acknowledged is lost. On SQLite and on PostgreSQL."""
 
-import multiprocessing
 import os
 import sqlite3
 import subprocess
@@ -31,6 +30,7 @@ from library.records.entries import (
     VoiceKind,
 )
 from library.records.tables import metadata
+from tests.helpers import spawning
 
 ROOT = Path(__file__).parent.parent
 SERVER = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://")
@@ -274,8 +274,8 @@ def open_and_write(url: str) -> None:
     records.close()
 
 
-def test_three_processes_may_open_a_new_database_at_once(url):
-    spawn = multiprocessing.get_context("spawn")
+def test_three_processes_may_open_a_new_database_at_once(url, monkeypatch):
+    spawn = spawning(monkeypatch)
     workers = [spawn.Process(target=open_and_write, args=(url,)) for _ in range(3)]
     for worker in workers:
         worker.start()
