@@ -160,6 +160,6 @@ class FakeEncoder:
 
 
 def spawning(monkeypatch: pytest.MonkeyPatch) -> SpawnContext:
-    """Processes that begin with a main module of their own; a page tested before leaves app.py as that of the worker."""
+    """Processes with a main module of their own; a page tested before leaves app.py as that of the worker."""
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     return multiprocessing.get_context("spawn")
