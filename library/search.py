@@ -29,7 +29,7 @@ _ALIKE = 0.6
 _WHY = (Beat.CHANGE, Beat.PAIN)
 """The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
-"""So many stories are scored one by one; where wishes leave more, so many are chosen by whole and gist."""
+"""So many stories are scored one by one; where wishes leave more, the nearest by whole and gist are."""
 _REPEATS = 0.1
 """What a story that says the same as one already shown loses, times its likeness to it."""
 
@@ -206,6 +206,7 @@ class Search:
             rows = np.union1d(rows, self._near(vector, allowed, limit))
         near = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
         leaning = [facet for facet in situation.facets if not facet.strict]
+        stale = self._offered.stale_on(today)
         weights = self._weights
         scored: dict[str, tuple[float, float]] = {}
         for row, likeness, said in zip(rows, near.tolist(), words[rows].tolist(), strict=True):
@@ -214,7 +215,7 @@ class Search:
             if leaning:
                 agrees, _ = agreeing(self._offered.facets(story), leaning)
                 ranked += sum(weights.lean(kind) for kind in {facet.kind for facet in agrees})
-            if self.shelf.stories[story].stale(today):
+            if stale[row]:
                 ranked -= weights.stale
             scored[story] = ranked, self._strength(situation, story, likeness, best_words)
         return scored
@@ -229,7 +230,8 @@ class Search:
         found = {row_of.get(near.story, -1) for near in self._index.nearest(vector, max(60, 15 * limit))} - {-1}
         near = np.array([row for row in found if known[row]], dtype=np.intp)
         if len(near) < min(int(known.sum()), 3 * limit):
-            near = np.union1d(near, self._likeness.nearest(vector, np.flatnonzero(known), max(_FEW, 3 * limit)))
+            rows = np.flatnonzero(known)
+            near = np.union1d(near, self._likeness.nearest(vector, rows, 15 * limit) if len(rows) > _FEW else rows)
         return near
 
     def _most_alike(self, story_id: str, allowed: Mask, count: int) -> tuple[Rows, NDArray[np.float32]]:
