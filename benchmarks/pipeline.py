@@ -17,7 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks import settings_for
-from benchmarks.speed import TimedEncoder
+from benchmarks.speed.shelves import TimedEncoder
 from benchmarks.table import table
 from library.evaluation import read_labelled
 from library.library import Library

@@ -34,6 +34,7 @@ class Offered:
                 if there is not None and before._facets[there].story is story:
                     self._facets[row] = before._facets[there]
         self._tellable: tuple[date, Mask] = (date.min, np.zeros(0, dtype=bool))
+        self._stale = self._tellable
         self._carried: dict[tuple[str, str, bool], Mask] = {}
 
     def facets(self, story: str) -> StoryFacets:
@@ -61,6 +62,12 @@ class Offered:
         for carried in wished.values():
             mask = mask & carried
         return mask
+
+    def stale_on(self, day: date) -> Mask:
+        """The stories that are past their verify date that day."""
+        if self._stale[0] != day:
+            self._stale = day, np.array([story.stale(day) for story in self._shelf], dtype=bool)
+        return self._stale[1]
 
     def _told_on(self, day: date) -> Mask:
         if self._tellable[0] != day:

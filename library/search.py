@@ -30,7 +30,7 @@ _ALIKE = 0.6
 _WHY = (Beat.CHANGE, Beat.PAIN)
 """The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
-"""So many stories are scored one by one; where wishes leave more, so many are chosen by whole and gist."""
+"""So many stories are scored one by one; where wishes leave more, the nearest by whole and gist are."""
 _POOL = 30
 """So many of the best candidates are held against each other."""
 _NEIGHBOURS = 5
@@ -230,7 +230,7 @@ class Search:
         if vector is not None:
             rows = np.union1d(rows, self._near(vector, allowed, limit))
         near = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
-        leaning = [self._leaning(self._offered.ids[row], situation, today) for row in rows]
+        leaning = [self._leaning(row, situation, today) for row in rows.tolist()]
         scores = np.asarray(
             near + self._weights.keywords * words[rows] / (best_words or 1.0) + leaning, dtype=np.float32
         )
@@ -241,12 +241,12 @@ class Search:
             for row, score, like in zip(rows, scores, near.tolist(), strict=True)
         }
 
-    def _leaning(self, story: str, situation: Situation, today: date) -> float:
+    def _leaning(self, row: int, situation: Situation, today: date) -> float:
         """What a story gains by the facets merely mentioned, and loses by its age."""
         leaning = [facet for facet in situation.facets if not facet.strict]
-        agrees, _ = agreeing(self._offered.facets(story), leaning) if leaning else ((), ())
+        agrees, _ = agreeing(self._offered.facets(self._offered.ids[row]), leaning) if leaning else ((), ())
         gains = sum(self._weights.lean(kind) for kind in {facet.kind for facet in agrees})
-        return gains - (self._weights.stale if self.shelf.stories[story].stale(today) else 0.0)
+        return gains - (self._weights.stale if self._offered.stale_on(today)[row] else 0.0)
 
     def _supported(self, scores: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """The scores, those of the best raised by the scores of the stories among them that are most like them."""
@@ -271,7 +271,8 @@ class Search:
         found = {row_of.get(near.story, -1) for near in self._index.nearest(vector, max(60, 15 * limit))} - {-1}
         near = np.array([row for row in found if known[row]], dtype=np.intp)
         if len(near) < min(int(known.sum()), 3 * limit):
-            near = np.union1d(near, self._likeness.nearest(vector, np.flatnonzero(known), max(_FEW, 3 * limit)))
+            rows = np.flatnonzero(known)
+            near = np.union1d(near, self._likeness.nearest(vector, rows, 15 * limit) if len(rows) > _FEW else rows)
         return near
 
     def _most_alike(self, story_id: str, allowed: Mask, count: int) -> tuple[Rows, NDArray[np.float32]]:

@@ -1,0 +1,45 @@
+"""What the benchmark measures on is a shelf like any other."""
+
+import pytest
+
+from benchmarks.speed.asking import together
+from benchmarks.speed.shelves import ComposingEncoder, shelf_stories, write_folder
+from library.encoder import PACKAGED
+from library.masking import without_names
+from library.shelf import Shelf
+from tests.helpers import TODAY
+from tests.test_search import FOUR, search_over
+
+
+def test_recombined_stories_are_whole_and_name_nobody_but_their_own_customer(shipped, tmp_path):
+    stories = shelf_stories(list(shipped), len(shipped) + 20)
+    made = stories[len(shipped) :]
+    assert len({story.id for story in stories}) == len(shipped) + 20
+    assert all(not story.missing_beats for story in made)
+    assert [without_names(story).telling for story in made] == [story.telling for story in made]
+    write_folder(tmp_path / "stories", made)
+    assert list(Shelf.read(tmp_path / "stories")) == made
+
+
+def test_the_same_seed_makes_the_same_shelf(shipped):
+    assert shelf_stories(list(shipped), 80) == shelf_stories(list(shipped), 80)
+
+
+@pytest.mark.model
+def test_a_composed_vector_is_near_the_embedded_one_and_a_question_is_embedded(shipped):
+    encoder = ComposingEncoder(PACKAGED)
+    encoder.learn(list(shipped), shipped.vocabulary)
+    made = shelf_stories(list(shipped), len(shipped) + 3)[len(shipped) :]
+    shelf = Shelf({story.id: story for story in made}, vocabulary=shipped.vocabulary)
+    parts = [part for passage in shelf.passages if passage.beat for part in passage.parts]
+    composed = encoder.encode(parts)
+    embedded = super(ComposingEncoder, encoder).encode(parts)
+    assert (composed * embedded).sum(axis=1).mean() > 0.8
+    assert encoder.composed("Nurses keep leaving, what do I tell them?") is None
+
+
+def test_everybody_gets_an_answer():
+    taken = together(
+        search_over(FOUR), ["nurses leave", "truck drivers quit"], TODAY, people=4, every=0.05, seconds=0.2
+    )
+    assert len(taken) >= 4
