@@ -102,7 +102,7 @@ def test_a_pipeline_is_shown_with_no_why_first_and_one_deal_open(page):
 
 def test_one_goes_from_deal_to_deal_with_the_story_the_question_and_the_way_to_both(page):
     app = bring(page())
-    app.pills(key="pipeline-why").set_value([Why.TOLD]).run()
+    app.multiselect(key="pipeline-why").set_value([Why.TOLD]).run()
     while "A third of the ward nurses" not in texts(app):
         press(app, "deal-next")
     said = texts(app)
@@ -118,7 +118,7 @@ def test_one_goes_from_deal_to_deal_with_the_story_the_question_and_the_way_to_b
 
 def test_filters_narrow_the_table_and_what_goes_into_the_file(page):
     app = bring(page())
-    app.pills(key="pipeline-why").set_value([Why.NONE]).run()
+    app.multiselect(key="pipeline-why").set_value([Why.NONE]).run()
     assert len(listed(app)) == 9
     app.multiselect(key="pipeline-owner").set_value(["Dana Reyes"]).run()
     assert listed(app) == ["Ketteler ERP 2027", "Quill & Hart audit", "Tarn University"]

@@ -81,16 +81,15 @@ def _short(amount: float) -> str:
 def _filtered(answers: Sequence[Answer]) -> list[Answer]:
     whys = Counter(answer.why for answer in answers)
     fits = Counter(answer.fit for answer in answers)
-    wanted = st.pills(
-        "Why",
-        [why for why in Why if whys[why]],
-        selection_mode="multi",
-        format_func=lambda why: f"{why.label} ({whys[why]})",
-        label_visibility="collapsed",
-        key="pipeline-why",
-        persist_state="session",
-    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = st.multiselect(
+            "Why",
+            [why for why in Why if whys[why]],
+            format_func=lambda why: f"{why.label} ({whys[why]})",
+            placeholder="Any why, or none",
+            key="pipeline-why",
+            persist_state="session",
+        )
         owners = _chosen("Owner", answers, lambda answer: answer.deal.owner)
         more = st.popover("Stage and fit", icon=":material/filter_alt:")
         with more:
