@@ -47,7 +47,7 @@ _OR_ELSE = re.compile(
     r"else (?:it['’]?s )?no use|nothing else|no(?:body| one) else\s*(?:$|[,.;!]|will)|no exceptions?|full stop|end of story|"
     r"(?:it|that|this) (?:has to|must|should|needs to|ought to) be\s*(?:$|[,.;!])|(?:is|are|as) (?:the|an absolute|a) (?:bare )?minimum|"
     r"(?:the )?others?,? (?:(?:he|she|they|we|i) )?(?:\w+ )?(?:ignores?|skips?|dismiss(?:es)?)|no use to (?:me|him|her|them|us)|(?:don['’]?t|doesn['’]?t|do not|does not|won['’]?t) (?:listen to|hear|take|want) (?:owt|anything|anybody|anyone) else|"
-    r"(?:gets?|goes|is|are) (?:binned|thrown out|ignored|dismissed|laughed at)|(?:that['’]?s|is) (?:his|her|their|the) (?:one |only )?(?:condition|rule|must)|"
+    r"(?:anything|any(?:one|body)|owt|others?|else|smaller|bigger)\b[^,.]{0,20}? (?:gets?|goes|is|are) (?:binned|thrown out|ignored|dismissed|laughed at)|(?:that['’]?s|is) (?:his|her|their|the) (?:one |only )?(?:condition|rule|must)|"
     r"(?:he|she|they)(?:['’]ve|['’]s| has| have)? (?:said|asked)(?: so| that| it)? (?:twice|again|clearly|specifically))\b)|(?<=,) *period\s*$",
     re.IGNORECASE,
 )

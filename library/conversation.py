@@ -332,7 +332,10 @@ _FAR_OFF = 0.33
 _TALK = "Tell me about a prospect: what changed for them, and what does it cost them?"
 _WELCOME = "You are welcome. Ask on about these, or say “new prospect”."
 _NOT_A_SITUATION = "That does not sound like a prospect's situation, so I kept what you said before."
-_TITLE_STOP = frozenset("story about which their there first second third would could other stories similar".split())
+_TITLE_STOP = frozenset(
+    "story about which their there first second third would could other stories similar before after since while "
+    "during again".split()
+)
 
 
 def _question_back(situation: Situation, verdict: Verdict) -> str:

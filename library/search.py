@@ -75,7 +75,7 @@ class Thresholds:
     """
 
     close: float = 0.62
-    nearest: float = 0.5
+    nearest: float = 0.49
     words: float = 0.2
     question: float = 0.17
     strict: float = 0.25

@@ -47,6 +47,7 @@ def test_what_is_said_of_the_story_must_hold(said, expected):
         "A retailer says they must prove which cans came off which truck",
         "Customers don't trust the insurer any more",
         "It would be nice to hear from a hospital",
+        "A discounter opened next door to the grocer and fruit gets binned",
     ],
 )
 def test_what_is_said_of_the_prospect_is_no_wish(said):

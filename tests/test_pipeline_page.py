@@ -13,7 +13,7 @@ from library.pages import deals, desk
 from library.pipeline import run as running
 from library.pipeline.answers import Why
 from library.settings import Settings
-from library.story import Beat
+from library.story import Beat, Story
 from tests.helpers import STORIES, TODAY, FakeEncoder
 from tests.test_app import LEAD, STRANGER, everything, links, plain
 from tests.test_secrets import HIDDEN, SPOKEN, customers_of, leak
@@ -215,13 +215,19 @@ def test_no_page_and_no_file_says_a_name_that_person_may_not_see(page, library):
     assert not leak(table_of("deals.xlsx", content).to_csv(), customers_of([*HIDDEN, *SPOKEN]))
 
 
-def test_a_lead_sees_the_name_a_rep_does_not(page, library):
-    story = next(story for story in HIDDEN if story.tellable(TODAY))
+def own_words(story: Story) -> str:
     safe = without_names(story)
-    said = f"{safe.beat(Beat.CHANGE)} {safe.beat(Beat.PAIN)}".replace('"', "'")
-    content = f'Deal Name,Stage,Close Date,Description\nOne,Open,2026-12-01,"{said}"\n'.encode()
-    app = bring(page(LEAD), "deals.csv", content)
-    assert app.session_state["pipeline"].run.answers[0].story == story.id
+    return f"{safe.beat(Beat.CHANGE)} {safe.beat(Beat.PAIN)}".replace('"', "'")
+
+
+def test_a_lead_sees_the_name_a_rep_does_not(page, library):
+    for story in (story for story in HIDDEN if story.tellable(TODAY)):
+        content = f'Deal Name,Stage,Close Date,Description\nOne,Open,2026-12-01,"{own_words(story)}"\n'.encode()
+        app = bring(page(LEAD), "deals.csv", content)
+        if app.session_state["pipeline"].run.answers[0].story == story.id:
+            break
+    else:
+        pytest.fail("No story whose name is not for everybody answers its own words.")
     assert story.customer in texts(app)
     app.session_state["person_name"] = STRANGER
     app.run()

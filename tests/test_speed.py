@@ -34,7 +34,7 @@ def test_a_composed_vector_is_near_the_embedded_one_and_a_question_is_embedded(s
     parts = [part for passage in shelf.passages if passage.beat for part in passage.parts]
     composed = encoder.encode(parts)
     embedded = super(ComposingEncoder, encoder).encode(parts)
-    assert (composed * embedded).sum(axis=1).mean() > 0.8
+    assert (composed * embedded).sum(axis=1).mean() > 0.75
     assert encoder.composed("Nurses keep leaving, what do I tell them?") is None
 
 
