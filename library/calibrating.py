@@ -17,7 +17,7 @@ from library.search import Search, Thresholds
 from library.situation import Situation, understand
 
 WRONG = 0.04
-"""At most so many of the answerable situations may get nothing."""
+"""At most so many of the answerable situations may get nothing, unless somebody says otherwise."""
 USABLE = 0.85
 """An answer is close from the strength on at which so many begin with a story that can be told: what .50 means with
 the packaged model, on either half."""
@@ -58,10 +58,9 @@ class Sample:
         """The same of some situations."""
         return Sample(self.strengths[rows], self.answerable[rows], self.usable[rows])
 
-    @property
-    def nearest(self) -> float:
-        """The threshold that calls most of the unanswerable nothing and at most WRONG of the answerable."""
-        return _below(self, _allowed(self, WRONG))
+    def nearest(self, wrong: float = WRONG) -> float:
+        """The threshold that calls most of the unanswerable nothing and at most this share of the answerable."""
+        return _below(self, _allowed(self, wrong))
 
     @property
     def close(self) -> float:
@@ -109,7 +108,13 @@ class Choice:
     """How many labels name stories only that this shelf may not tell today."""
 
 
-def choose(search: Search, labelled: Sequence[Labelled], today: date, progress: Progress = lambda *_: None) -> Choice:
+def choose(
+    search: Search,
+    labelled: Sequence[Labelled],
+    today: date,
+    progress: Progress = lambda *_: None,
+    wrong: float = WRONG,
+) -> Choice:
     """Choose thresholds for the search's encoder; raises CalibrationError where labels or vectors are too few.
 
     Situations of the half "choose" decide where halves are named, else all. Others are only measured.
@@ -133,7 +138,7 @@ def choose(search: Search, labelled: Sequence[Labelled], today: date, progress: 
         progress(next(steps), total)
 
     asked = _understood(search, here, step)
-    chosen = _chosen(search, [a for a in asked if a.labelled.half in deciding], today, step)
+    chosen = _chosen(search, [a for a in asked if a.labelled.half in deciding], today, wrong, step)
     parts = {half or "all": [a for a in asked if a.labelled.half == half] for half in halves}
     after = search.with_thresholds(chosen)
     measured = [Half(name, _measures(search, p, today), _measures(after, p, today)) for name, p in parts.items()]
@@ -148,7 +153,7 @@ def _understood(search: Search, labelled: Sequence[Labelled], step: Callable[[],
     return asked
 
 
-def _chosen(search: Search, asked: Sequence[Asked], today: date, step: Callable[[], None]) -> Thresholds:
+def _chosen(search: Search, asked: Sequence[Asked], today: date, wrong: float, step: Callable[[], None]) -> Thresholds:
     """First what tells answerable from not beside likeness, a value at a time; then the two bars of the verdicts."""
     chosen = shipped = Thresholds()
     sample = _sample(search, asked, shipped, today)
@@ -165,7 +170,7 @@ def _chosen(search: Search, asked: Sequence[Asked], today: date, step: Callable[
         if best is not None:
             chosen, sample = best
         step()
-    nearest, close = sample.nearest, sample.close
+    nearest, close = sample.nearest(wrong), sample.close
     return replace(chosen, nearest=round(nearest, 4), close=round(max(close, nearest), 4))
 
 

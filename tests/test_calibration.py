@@ -146,10 +146,10 @@ def sample(answerable: list[float], unanswerable: list[float]) -> Sample:
 
 
 def test_the_bar_of_nothing_lies_half_way_in_the_gap():
-    assert sample([0.4, 0.5, 0.6], [0.1, 0.2]).nearest == pytest.approx(0.3)
+    assert sample([0.4, 0.5, 0.6], [0.1, 0.2]).nearest() == pytest.approx(0.3)
     # One of 25 answerable may get nothing, but not for nothing.
-    assert sample([0.1, *[0.5] * 24], [0.3, 0.2]).nearest == pytest.approx(0.4)
-    assert sample([0.25, *[0.5] * 24], [0.2, 0.1]).nearest == pytest.approx(0.225)
+    assert sample([0.1, *[0.5] * 24], [0.3, 0.2]).nearest() == pytest.approx(0.4)
+    assert sample([0.25, *[0.5] * 24], [0.2, 0.1]).nearest() == pytest.approx(0.225)
 
 
 def test_an_answer_is_close_where_most_such_answers_begin_with_a_story_that_can_be_told():
@@ -162,6 +162,11 @@ def test_an_answer_is_close_where_most_such_answers_begin_with_a_story_that_can_
     assert moved == pytest.approx(2 * found + 5), "another model's scale is as good"
 
 
+def test_a_team_says_how_many_answerable_may_be_lost():
+    mixed = sample([0.1, *[0.5] * 24], [0.3, 0.2])
+    assert mixed.nearest(wrong=0.0) < 0.1 < mixed.nearest(wrong=0.04)
+
+
 def test_strength_that_tells_all_puts_close_into_the_gap():
     assert 0.3 < sample([0.7] * 20, [0.3] * 20).close < 0.7
 
@@ -170,21 +175,21 @@ def test_strength_that_tells_all_puts_close_into_the_gap():
 def test_a_model_whose_strength_says_nothing_is_refused(strengths):
     with pytest.raises(CalibrationError, match="a stronger answer is no better one"):
         _ = sample(*strengths).close
-    assert sample(*strengths).nearest < np.inf, "and no other error comes before"
+    assert sample(*strengths).nearest() < np.inf, "and no other error comes before"
 
 
 strengths = st.lists(st.floats(-1, 2).map(lambda x: round(x, 3)), min_size=1, max_size=60)
 
 
-@given(answerable=strengths, unanswerable=strengths)
-def test_no_other_bar_is_right_more_often_at_the_same_price(answerable, unanswerable):
+@given(answerable=strengths, unanswerable=strengths, share=st.sampled_from([0, 0.04, 0.3]))
+def test_no_other_bar_is_right_more_often_at_the_same_price(answerable, unanswerable, share):
     found = sample(answerable, unanswerable)
-    allowed = int(WRONG * len(answerable))
+    allowed = int(share * len(answerable))
 
     def nothing(bar: float) -> tuple[int, int]:
         return sum(s < bar for s in answerable), sum(s < bar for s in unanswerable)
 
-    wrong, right = nothing(found.nearest)
+    wrong, right = nothing(found.nearest(share))
     assert wrong <= allowed
     for bar in {*answerable, *unanswerable, 3.0}:
         other_wrong, other_right = nothing(bar)
@@ -297,7 +302,8 @@ def test_one_command_calibrates_and_the_next_one_answers_by_it(here):
 
 def test_calibrate_as_json(here):
     write_labels(here / "labels.jsonl", [*labelled("choose"), *labelled("report")])
-    said = json.loads(run("calibrate", "--labels", here / "labels.jsonl", "--json").stdout)
+    said = json.loads(run("calibrate", "--labels", here / "labels.jsonl", "--wrong", "0", "--json").stdout)
+    assert said["halves"][0]["after"]["wrong_nothing"] == 0
     assert set(said) == {"encoder", "file", "before", "thresholds", "halves", "situations", "left_out"}
     assert [half["name"] for half in said["halves"]] == ["choose", "report"]
     assert set(said["halves"][0]) == {"name", "before", "after"}

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from library.calibrating import Choice, Progress, choose
+from library.calibrating import WRONG, Choice, Progress, choose
 from library.calibration import keep
 from library.commands.console import AsJson, Stories, app, opened, print_json, sentences
 from library.evaluation import Measures, by_kind, read_labelled
@@ -55,6 +55,9 @@ def calibrate(
     labels: Annotated[Path, typer.Option(help="JSON lines of situation and judged {story: grade}.")] = ROOT
     / "tests"
     / "situations.jsonl",
+    wrong: Annotated[
+        float, typer.Option(min=0, max=0.5, help="The share of answerable situations that may get nothing.")
+    ] = WRONG,
     stories: Stories = None,
     as_json: AsJson = False,
 ) -> None:
@@ -62,7 +65,7 @@ def calibrate(
     with sentences():
         labelled = read_labelled(labels)
     with opened(stories) as library, sentences(), _steps() as progress:
-        choice = choose(library.state.search, labelled, library.today, progress)
+        choice = choose(library.state.search, labelled, library.today, progress, wrong)
         meaning = library.state.search.meaning
         assert meaning is not None
         about = (
