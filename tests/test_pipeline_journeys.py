@@ -82,11 +82,12 @@ def test_a_lead_reviews_a_pipeline_from_file_to_file(context, server, tmp_path):
 def test_a_run_is_cancelled_what_is_done_stays_and_it_goes_on(context, server, tmp_path):
     page = opened(context, server)
     bring(page, large(tmp_path))
-    page.get_by_role("button", name="Cancel").click(timeout=5 * PATIENCE)
+    expect(page.get_by_text(re.compile("Reading the notes|of 1080 deals"))).to_be_visible(timeout=5 * PATIENCE)
+    page.get_by_role("button", name="Cancel", exact=True).click()  # the upload has a "Cancel upload" of its own
     stopped = page.get_by_text(re.compile(r"Stopped: [\d,]+ of 1080 deals done"))
     expect(stopped).to_be_visible(timeout=5 * PATIENCE)  # the chunk under way is done first
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_visible()
     expect(stopped).to_be_hidden()
     page.get_by_role("button", name="Another file").click()
     expect(page.locator("input[type=file]")).to_be_attached()
