@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from library.exchange.columns import ExchangeError
@@ -262,6 +262,7 @@ def test_whatever_stands_in_the_cells_is_read_or_said(rows):
         assert all(not facet.strict for facet in one.situation(VOCABULARY).facets)
 
 
+@example(b";", "x.csv")
 @given(st.binary(max_size=300), st.sampled_from(["x.csv", "x.xlsx", "x.txt"]))
 def test_any_bytes_are_deals_or_a_sentence(content, name):
     try:

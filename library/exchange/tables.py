@@ -118,7 +118,9 @@ def _csv(name: str, text: str) -> tuple[list[str], list[Numbered]]:
         parsed = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise ExchangeError(f"{name}: found {error}; save it again as CSV, every text in quotes.") from error
-    start = next(place for place, cells in enumerate(parsed) if any(cell.strip() for cell in cells))
+    start = next((place for place, cells in enumerate(parsed) if any(cell.strip() for cell in cells)), None)
+    if start is None:  # nothing but separators
+        raise ExchangeError(_EMPTY.format(name))
     header = parsed[start]
     rows = [(place + 1, cells) for place, cells in enumerate(parsed) if place > start]
     for row, cells in rows:
