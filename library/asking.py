@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from library.wishes import Wish
+from library.wishes import Wish, wish_for
 
 _UNIT = re.compile(r"[.;:!?\n()](?=\s|$)|\s[–—-]+\s|[—()]")
 """What ends a sentence, or a thought as people type one."""
@@ -95,6 +95,17 @@ class Said:
     span: tuple[int, int]
     turned: bool = False
     """Whether a refusal of everything else says so: "she laughs at anything that is not a bank"."""
+
+
+def meant(
+    text: str, start: int, end: int, previous: tuple[int, Wish] | None = None, *, place: bool = True
+) -> tuple[Wish, tuple[int, int]]:
+    """How a mention is meant, by the words beside it or by the sentence round it, and the stretch that says so."""
+    wish, span = wish_for(text, start, end, previous)
+    if wish is Wish.NOT and not place and text[span[0] :].lower().startswith("outside "):
+        wish, span = Wish.LEAN, (start, end)  # "outside accountants" refuses nobody
+    asked = asked_for(text, start, end) if wish is not Wish.ONLY else None
+    return (asked.wish, asked.span) if asked and (wish is Wish.LEAN or asked.turned) else (wish, span)
 
 
 def asked_for(text: str, start: int, end: int) -> Said | None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from library.asking import asked_for
+from library.asking import meant
 from library.sizes import size_label, sizes_in
 from library.vocabulary import Mention, Vocabulary
-from library.wishes import Wish, wish_for, without_spans
+from library.wishes import Wish, without_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +136,15 @@ def _meant(text: str, vocabulary: Vocabulary) -> list[tuple[Mention, Wish, tuple
         if mention.term.kind == "change":
             read.append((mention, Wish.LEAN, (mention.start, mention.end)))
             continue
-        wish, span = wish_for(text, mention.start, mention.end, previous)
-        if wish is Wish.NOT and mention.term.kind not in PLACE_KINDS and text[span[0] :].lower().startswith("outside "):
-            wish, span = Wish.LEAN, (mention.start, mention.end)  # "outside accountants" refuses nobody
-        asked = asked_for(text, mention.start, mention.end) if wish is not Wish.ONLY else None
-        if asked and (wish is Wish.LEAN or asked.turned):
-            wish, span = asked.wish, asked.span
+        wish, span = meant(text, mention.start, mention.end, previous, place=mention.term.kind in PLACE_KINDS)
         read.append((mention, wish, span))
         previous = (mention.end, wish)
     # "A European manufacturer, nothing else": what stands right before a wish is wished with it.
     for at in range(len(read) - 2, -1, -1):
-        (mention, wish, _), (following, meant, span) = read[at : at + 2]
+        (mention, wish, _), (following, theirs, span) = read[at : at + 2]
         joined = text[mention.end : following.start].isspace() and mention.term.kind != following.term.kind
-        if joined and wish is Wish.LEAN and meant is Wish.ONLY and mention.term.kind != "change":
-            read[at] = (mention, meant, (min(mention.start, span[0]), span[1]))
+        if joined and wish is Wish.LEAN and theirs is Wish.ONLY and mention.term.kind != "change":
+            read[at] = (mention, theirs, (min(mention.start, span[0]), span[1]))
     return read
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from library.asking import asked_for
-from library.wishes import CLAUSE_END, Wish, wish_for
+from library.asking import meant
+from library.wishes import CLAUSE_END, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,7 @@ def sizes_in(text: str) -> list[SizeSaid]:
 
 
 def _size(text: str, match: re.Match[str], value: str, limit: bool = False) -> SizeSaid:
-    wish, span = wish_for(text, match.start(), match.end(), None)
-    if wish is Wish.LEAN and (asked := asked_for(text, *match.span())):
-        wish, span = asked.wish, asked.span
+    wish, span = meant(text, *match.span())
     if limit and wish is Wish.LEAN and _is_the_clause(text, match.span()):
         wish = Wish.ONLY
     return SizeSaid(value, wish, match.group().strip(), span)
