@@ -122,18 +122,16 @@ class Search:
         """The stories for a situation, best first; none when nothing on the shelf fits."""
         if not situation.text:
             return Found(situation, Verdict.NOTHING)
-        scored = self._scored(situation, today, limit)
-        order = sorted(scored, key=lambda story: (-scored[story][0], story))[:limit]
-        ranked = tuple((story, scored[story][0], self._verdict(scored[story][1])) for story in order)
+        ranked = tuple(
+            (story, score, self._verdict(strength)) for story, score, strength in self._ranked(situation, today, limit)
+        )
         return Found(situation, self._overall(ranked), ranked, self._held_back(situation, ranked, today))
 
     def strengths(self, situation: Situation, today: date, limit: int = 3) -> list[tuple[str, float]]:
         """The first stories, each with the absolute score its verdict is read from: what thresholds are chosen on."""
         if not situation.text:
             return []
-        scored = self._scored(situation, today, 10)
-        order = sorted(scored, key=lambda story: (-scored[story][0], story))[:limit]
-        return [(story, scored[story][1]) for story in order]
+        return [(story, strength) for story, _, strength in self._ranked(situation, today, 10)[:limit]]
 
     @property
     def thresholds(self) -> Thresholds:
@@ -219,8 +217,8 @@ class Search:
 
     # --- scores ---------------------------------------------------------------------------------------------------
 
-    def _scored(self, situation: Situation, today: date, limit: int) -> dict[str, tuple[float, float]]:
-        """For each candidate the score it is ranked by, and the absolute one its verdict is read from."""
+    def _ranked(self, situation: Situation, today: date, limit: int) -> list[tuple[str, float, float]]:
+        """The best stories, each with the score it is ranked by and the absolute one its verdict is read from."""
         allowed = self._offered.on(today, situation.facets)
         words = np.where(allowed, self._keywords.scores(situation.text), 0)
         best_words = float(words.max(initial=0))
@@ -230,23 +228,25 @@ class Search:
         if vector is not None:
             rows = np.union1d(rows, self._near(vector, allowed, limit))
         near = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
-        leaning = [self._leaning(row, situation, today) for row in rows.tolist()]
-        scores = np.asarray(
-            near + self._weights.keywords * words[rows] / (best_words or 1.0) + leaning, dtype=np.float32
-        )
+        said = self._weights.keywords * words[rows] / (best_words or 1.0)
+        scores = np.asarray(near + said + self._leaning(situation, rows, today), dtype=np.float32)
         if vector is not None:
             scores = self._supported(scores, rows)
-        return {
-            self._offered.ids[row]: (float(score), self._strength(situation, self._offered.ids[row], like, best_words))
-            for row, score, like in zip(rows, scores, near.tolist(), strict=True)
-        }
+        stories = [self._offered.ids[row] for row in rows]
+        order = sorted(range(len(rows)), key=lambda place: (-scores[place], stories[place]))[:limit]
+        return [
+            (stories[at], float(scores[at]), self._strength(situation, stories[at], float(near[at]), best_words))
+            for at in order
+        ]
 
-    def _leaning(self, row: int, situation: Situation, today: date) -> float:
-        """What a story gains by the facets merely mentioned, and loses by its age."""
-        leaning = [facet for facet in situation.facets if not facet.strict]
-        agrees, _ = agreeing(self._offered.facets(self._offered.ids[row]), leaning) if leaning else ((), ())
-        gains = sum(self._weights.lean(kind) for kind in {facet.kind for facet in agrees})
-        return gains - (self._weights.stale if self._offered.stale_on(today)[row] else 0.0)
+    def _leaning(self, situation: Situation, rows: Rows, today: date) -> NDArray[np.float64]:
+        """What each story gains by the facets merely mentioned, and loses by its age."""
+        gains = np.where(self._offered.stale_on(today)[rows], -self._weights.stale, 0.0)
+        if leaning := [facet for facet in situation.facets if not facet.strict]:
+            for place, row in enumerate(rows):
+                agrees, _ = agreeing(self._offered.facets(self._offered.ids[row]), leaning)
+                gains[place] += sum(self._weights.lean(kind) for kind in {facet.kind for facet in agrees})
+        return gains
 
     def _supported(self, scores: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """The scores, those of the best raised by the scores of the stories among them that are most like them."""
