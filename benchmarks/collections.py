@@ -12,29 +12,23 @@ import csv
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
+from statistics import mean
 
-import numpy as np
-
-from benchmarks import settings_for
+from benchmarks import DAY, settings_for
+from benchmarks.quality import RESAMPLES, Scores, ahead, by_words, in_order, interval, ranking
 from benchmarks.table import table
-from library.encoder import SentenceEncoder
-from library.evaluation import ndcg
+from library.encoder import SentenceEncoder, Vectors
+from library.evaluation import Answer, ndcg
 from library.index import ExactIndex
-from library.keywords import Keywords
 from library.search import Search, Weights
 from library.shelf import Shelf
 from library.situation import Situation
 from library.story import Beat, Section, ShowAs, Status, Story
 from library.vectors import PassageVectors, VectorCache
 
-RESAMPLES = 1000
-SEED = 7
-DAY = date(2026, 11, 22)
-Answer = Callable[[str], Sequence[str]]
 Judged = Mapping[str, int]
 
 
@@ -91,37 +85,27 @@ def answers(collection: Collection, cache: VectorCache) -> dict[str, Answer]:
         search = Search(shelf, cache, vectors, index, weights)
         return lambda query: search.find(Situation(query), DAY).stories
 
-    words = Keywords(collection.texts)
-
-    def by_words(query: str) -> Sequence[str]:
-        scores = words.scores(query)
-        return [words.ids[row] for row in np.argsort(-scores, kind="stable")[:10] if scores[row] > 0]
-
     return {
         "ours": ours(Weights()),
         "ours, no neighbours": ours(Weights(neighbours=0)),
         "leg: meaning": ours(Weights(keywords=0, neighbours=0)),
-        "leg: words": by_words,
-        "best passage": lambda query: _best_passages(vectors, cache.query(query)),
+        "leg: words": ranking(by_words(collection.texts)),
+        "best passage": lambda query: in_order(_best_passages(vectors, cache.query(query))),
     }
 
 
-def _best_passages(vectors: PassageVectors, query: np.ndarray) -> list[str]:
+def _best_passages(vectors: PassageVectors, query: Vectors) -> Scores:
     near = vectors.matrix @ query
-    best = {story: float(near[rows].max()) for story, rows in vectors.rows.items()}
-    return sorted(best, key=lambda story: -best[story])[:10]
+    return {story: float(near[rows].max()) for story, rows in vectors.rows.items()}
 
 
 def as_text(collection: Collection, gains: Mapping[str, Sequence[float]]) -> str:
     """The table a person reads."""
-    ours = np.array(gains["ours"])
-    picks = np.random.default_rng(SEED).integers(0, len(ours), (RESAMPLES, len(ours)))
-    rows = []
-    for name, values in gains.items():
-        ahead = ours - np.array(values)
-        low, high = np.percentile(ahead[picks].mean(axis=1), [2.5, 97.5])
-        ratio = f"{ours.mean() / np.mean(values):.3f}"
-        rows.append([name, f"{np.mean(values):.3f}", ratio, f"{ahead.mean():+.3f} ({low:+.3f} to {high:+.3f})"])
+    ours = gains["ours"]
+    rows = [
+        [name, f"{mean(values):.3f}", f"{mean(ours) / mean(values):.3f}", interval(ahead(name, ours, values))]
+        for name, values in gains.items()
+    ]
     about = f"{len(collection.shelf):,} documents, {len(collection.queries)} queries; weights chosen on our own labels."
     return "\n".join([about, "", table(["", "nDCG@10", "ours / row", f"ours ahead, 95 % of {RESAMPLES:,}"], rows)])
 

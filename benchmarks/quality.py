@@ -171,10 +171,15 @@ def compare(labelled: Sequence[Labelled], settings: Settings, with_tags: bool = 
 
 def lead(mine: System, other: System) -> Lead:
     """The difference in nDCG@10, with a bootstrap interval over the situations (percentiles, pairs kept together)."""
-    gains = np.subtract(mine.gains, other.gains)
+    return ahead(other.name, mine.gains, other.gains)
+
+
+def ahead(over: str, mine: Sequence[float], theirs: Sequence[float]) -> Lead:
+    """The same of what each situation gave to one and to the other."""
+    gains = np.subtract(mine, theirs)
     picks = np.random.default_rng(SEED).integers(0, len(gains), (RESAMPLES, len(gains)))
     low, high = np.percentile(gains[picks].mean(axis=1), [2.5, 97.5])
-    return Lead(other.name, mean(gains.tolist()), float(low), float(high))
+    return Lead(over, mean(gains.tolist()), float(low), float(high))
 
 
 # --- what is printed --------------------------------------------------------------------------------------------------
@@ -182,8 +187,8 @@ def lead(mine: System, other: System) -> Lead:
 
 def as_text(systems: Sequence[System], about: str) -> str:
     """The tables a person reads."""
-    ahead = {other.name: lead(systems[0], other) for other in systems[2:]}
-    rows = [[*_cells(s.name, s.measures), _interval(ahead.get(s.name))] for s in systems]
+    leads = {other.name: lead(systems[0], other) for other in systems[2:]}
+    rows = [[*_cells(s.name, s.measures), interval(leads.get(s.name))] for s in systems]
     kinds = by_kind(systems[0].answered)
     parts = [[*_cells(f"ours, {kind}", kinds[kind]), ""] for kind in kinds if kind != "all"]
     return "\n".join(
@@ -215,8 +220,9 @@ def _cells(name: str, measures: Measures) -> list[str]:
     return [name, *("" if value is None else f"{value:.3f}" for value in values)]
 
 
-def _interval(ahead: Lead | None) -> str:
-    return f"{ahead.difference:+.3f} ({ahead.low:+.3f} to {ahead.high:+.3f})" if ahead else ""
+def interval(lead: Lead | None) -> str:
+    """A lead as it is printed."""
+    return f"{lead.difference:+.3f} ({lead.low:+.3f} to {lead.high:+.3f})" if lead else ""
 
 
 def main() -> None:
