@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from library.match import Match, Verdict
+from library.match import Match
 from library.pages import desk, parts
 from library.pages import telling as after
 from library.pages.reviewed import Reviewed
@@ -15,11 +16,6 @@ from library.sharing.rights import what_may_be_said
 from library.wording import day
 
 _LONG = 600
-_COLORS: dict[Verdict, tuple[parts.Color, str]] = {
-    Verdict.CLOSE: ("green", ":material/check_circle:"),
-    Verdict.NEAREST: ("orange", ":material/near_me:"),
-    Verdict.NOTHING: ("gray", ":material/do_not_disturb_on:"),
-}
 
 
 def show(mine: Reviewed, shown: Sequence[Answer], place: int) -> None:
@@ -80,8 +76,7 @@ def _why(answer: Answer) -> None:
 def _story(answer: Answer) -> None:
     search, viewer, today = desk.state().search, desk.viewer(), desk.library().today
     if not answer.story:
-        color, icon = _COLORS[Verdict.NOTHING]
-        st.badge(answer.fit.value, color=color, icon=icon)
+        st.badge(answer.fit.value, color="gray", icon=":material/do_not_disturb_on:")
         st.caption(
             "Nothing in the notes tells of the customer, so no story was looked for."
             if answer.fit is Fit.NOT_ASKED
@@ -97,13 +92,7 @@ def _story(answer: Answer) -> None:
 
 def _card(match: Match, answer: Answer) -> None:
     shelf, today, story = desk.shelf(), desk.library().today, match.story
-    color, icon = _COLORS[answer.verdict]
-    agrees, differs = parts.agreement(match, shelf.vocabulary)
-    with st.container(horizontal=True, gap="small"):
-        st.badge(answer.fit.value, color=color, icon=icon)
-        for words, shade in ((agrees, "blue"), (differs, "gray")):
-            if words:
-                st.badge(words, color=shade)  # type: ignore[arg-type]
+    parts.badges(replace(match, verdict=answer.verdict), shelf.vocabulary, today)
     st.markdown(f"#### {parts.prose(story.title)}")
     st.markdown(f"**{parts.whose(story)}**  \n:small[{parts.facts_line(story, shelf.vocabulary)}]")
     st.markdown(f"**Why it fits** {parts.marked(story.beat(match.evidence.beat), match.evidence.sentence)}")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -78,30 +78,21 @@ def _short(amount: float) -> str:
 # --- filters ---------------------------------------------------------------------------------------------------------
 
 
+Value = TypeVar("Value")
+
+
 def _filtered(answers: Sequence[Answer]) -> list[Answer]:
     whys = Counter(answer.why for answer in answers)
     fits = Counter(answer.fit for answer in answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.multiselect(
-            "Why",
-            [why for why in Why if whys[why]],
-            format_func=lambda why: f"{why.label} ({whys[why]})",
-            placeholder="Any why, or none",
-            key="pipeline-why",
-            persist_state="session",
+        wanted = _some(
+            "Why", [why for why in Why if whys[why]], lambda why: f"{why.label} ({whys[why]})", "Any why, or none"
         )
         owners = _chosen("Owner", answers, lambda answer: answer.deal.owner)
         more = st.popover("Stage and fit", icon=":material/filter_alt:")
         with more:
             stages = _chosen("Stage", answers, lambda answer: answer.deal.stage)
-            wished = st.multiselect(
-                "Fit",
-                [fit for fit in Fit if fits[fit]],
-                format_func=lambda fit: f"{fit} ({fits[fit]})",
-                placeholder="Any fit",
-                key="pipeline-fit",
-                persist_state="session",
-            )
+            wished = _some("Fit", [fit for fit in Fit if fits[fit]], lambda fit: f"{fit} ({fits[fit]})", "Any fit")
         shown = _like(answers, wanted, owners, stages, wished)
         _take_along(shown)
     if len(shown) < len(answers):
@@ -130,11 +121,20 @@ def _chosen(label: str, answers: Sequence[Answer], of: Callable[[Answer], str]) 
     """The owners or stages somebody picks, each with how many of its deals lack a why."""
     every = Counter(map(of, answers))
     lacking = Counter(of(answer) for answer in answers if answer.why.asks)
-    chosen: list[str] = st.multiselect(
+    values = sorted(value for value in every if value)
+
+    def told(value: str) -> str:
+        return f"{value} ({lacking[value]} of {every[value]} lack a part of the why)"
+
+    return _some(label, values, told, f"Every {label.lower()}")
+
+
+def _some(label: str, values: Sequence[Value], told: Callable[[Value], str], none: str) -> list[Value]:
+    chosen: list[Value] = st.multiselect(
         label,
-        sorted(value for value in every if value),
-        format_func=lambda value: f"{value} ({lacking[value]} of {every[value]} lack a part of the why)",
-        placeholder=f"Every {label.lower()}",
+        values,
+        format_func=told,
+        placeholder=none,
         key=f"pipeline-{label.lower()}",
         persist_state="session",
     )

@@ -170,7 +170,7 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
     """One story that fits: why, the quote, the question, and what may be said."""
     story, evidence = match.story, match.evidence
     with st.container(border=True, key=key):
-        _badges(match, shelf.vocabulary, today)
+        badges(match, shelf.vocabulary, today)
         st.subheader(prose(story.title), anchor=False)
         st.markdown(f"**{whose(story)}**  \n:small[{facts_line(story, shelf.vocabulary)}]")
         changed = sentences(story.beat(Beat.CHANGE))
@@ -201,7 +201,8 @@ def match_card(match: Match, shelf: Shelf, today: date, key: str) -> None:
         st.caption(f"{said}  \n:material/history_edu: {told_line(story, today)}{came}")
 
 
-def _badges(match: Match, vocabulary: Vocabulary, today: date) -> None:
+def badges(match: Match, vocabulary: Vocabulary, today: date) -> None:
+    """How well a story fits, what agrees and what differs, and whether it is due for a check."""
     color, icon = _VERDICTS.get(match.verdict, ("gray", ":material/help:"))
     agrees, differs = agreement(match, vocabulary)
     with st.container(horizontal=True, gap="small"):

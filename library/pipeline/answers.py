@@ -50,9 +50,9 @@ class Why(StrEnum):
 class Fit(StrEnum):
     """The verdict on a deal, as it is read; no story is looked for where nothing tells of the customer."""
 
-    CLOSE = "Close match"
-    NEAREST = "Nearest we have"
-    NOTHING = "Nothing on the shelf"
+    CLOSE = Verdict.CLOSE.label
+    NEAREST = Verdict.NEAREST.label
+    NOTHING = Verdict.NOTHING.label
     NOT_ASKED = "Not looked for"
 
 
