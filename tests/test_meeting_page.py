@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from library.library import Library
-from library.pages import desk
+from library.pages import agenda, desk
 from library.records.entries import Audience, Landed, Meeting, Pick
 from library.settings import Settings
 from tests.helpers import STORIES, TODAY, FakeEncoder
@@ -94,6 +95,21 @@ def test_a_pick_is_replaced_moved_removed_reassigned_and_noted(library):
     saved = library.records.meetings.on(MONDAY)
     assert saved.stories == (second, new)
     assert (saved.picks[0].teller, saved.picks[0].note) == ("Greta Lindholm", "Start with the letter")
+
+
+def test_a_note_whose_callback_streamlit_stops_is_saved_with_the_agenda(library, monkeypatch):
+    app = opened()
+    shown = app._tree  # the browser goes on showing its boxes; the test's page is empty after a stopped run
+    with monkeypatch.context() as patched:
+
+        def stopped(**_what):
+            raise StopException  # what Streamlit does in a callback when a button is pressed in that moment
+
+        patched.setattr(agenda, "change", stopped)
+        next(box for box in app.text_input if box.label == "Note to the teller").set_value("Bring the letter").run()
+    app._tree = shown
+    press(app, "Save the agenda")
+    assert library.records.meetings.on(MONDAY).picks[0].note == "Bring the letter"
 
 
 def test_what_was_turned_down_does_not_come_back(library):

@@ -1,11 +1,13 @@
 """Tell a story, as a teller uses it: begun, kept, placed, checked, sent once; and nothing lost on the way."""
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
 from library.capture.form import beat_field
 from library.capture.guide import guide_pdf
 from library.library import Library
-from library.pages import desk, steps
+from library.pages import desk, steps, writing
+from library.records.drafts import Drafts
 from library.records.entries import RecordsError
 from library.settings import Settings
 from library.story import Beat, Status
@@ -87,6 +89,36 @@ def test_what_is_written_is_kept_at_once_and_shown_again(library):
     assert "Lurdes" not in everything(again)
     press(again, "Go on")
     assert again.text_area(key=f"tell-{draft.id}-{beat_field(Beat.WHO)}").value == "Lurdes counts tins."
+
+
+def test_a_box_whose_callback_streamlit_stops_is_kept_by_the_next_run(library, monkeypatch):
+    app = begun(library, "The whole story")
+    draft = kept(library)
+    shown = app._tree  # the browser goes on showing its boxes; the test's page is empty after a stopped run
+    with monkeypatch.context() as patched:
+
+        def stopped(*_given, **_named):
+            raise StopException  # what Streamlit does in a callback when another box is left in that moment
+
+        patched.setattr(Drafts, "keep", stopped)
+        app.text_area(key=f"tell-{draft.id}-{beat_field(Beat.WHO)}").set_value("Lurdes counts tins.").run()
+    assert not kept(library).written
+    app._tree = shown
+    app.text_area(key=f"tell-{draft.id}-{beat_field(Beat.PAIN)}").set_value("Nine in ten.").run()
+    written = {beat_field(Beat.WHO): "Lurdes counts tins.", beat_field(Beat.PAIN): "Nine in ten."}
+    assert kept(library).written == written
+
+
+def test_a_box_left_and_sent_in_one_moment_is_sent_whole(library, monkeypatch):
+    app = begun(library, "In 90 seconds")
+    draft = kept(library)
+    app.text_input(key=f"tell-{draft.id}-customer").set_value("Conservas Vilamoura").run()
+    keep_typed = writing.keep_typed
+    monkeypatch.setattr(writing, "keep_typed", lambda _draft: None)  # each was stopped
+    app.text_input(key=f"tell-{draft.id}-quote").set_value("I would rather know.").run()
+    monkeypatch.setattr(writing, "keep_typed", keep_typed)
+    press(app, "Put on the shelf as a draft")
+    assert "I would rather know." in {story.quote for story in library.shelf}
 
 
 def test_nobody_opens_what_another_is_writing(library):

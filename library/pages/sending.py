@@ -134,6 +134,7 @@ def differences(story: Story, found: Twin) -> str:
 
 def send(draft_id: str, status: Status) -> None:
     """Write the story's file, once, and let the draft go."""
+    writing.keep_typed(draft_id)
     library, person = desk.library(), desk.viewer()
     try:
         draft = library.records.drafts.get(draft_id, person.name)

@@ -211,6 +211,7 @@ if "sent" in st.session_state:
     sent()
 if "story" in st.query_params:
     change(st.query_params["story"])
+writing.keep_typed(st.query_params.get("draft", ""))
 draft = kept.drafts.get(st.query_params.get("draft", ""), viewer.name)
 if draft is None:
     st.query_params.clear()

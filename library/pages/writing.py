@@ -65,20 +65,41 @@ def field_key(draft: Draft, name: str) -> str:
     return f"tell-{draft.id}-{name}"
 
 
-def keep(draft_id: str, name: str) -> None:
-    """Write what a box holds into the draft, at once."""
-    value = st.session_state.get(f"tell-{draft_id}-{name}")
-    kept: Any = (
-        value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, list) else value or ""
-    )
+def keep_typed(draft_id: str) -> None:
+    """Write into the draft what its boxes hold by now, at once; what is kept already is left as it is.
+
+    Streamlit stops a callback where the next box is left in the same moment, and does not call it again: so this looks
+    at every box, and the page does it too, each time it begins.
+    """
+    known = _known(draft_id)
+    held = {
+        name: _held(st.session_state[key]) for name in known if (key := f"tell-{draft_id}-{name}") in st.session_state
+    }
+    changed = {name: value for name, value in held.items() if value != known[name]}
+    if not changed:
+        return
     library = desk.library()
     try:
-        there = library.records.drafts.keep(draft_id, desk.viewer().name, {name: kept}, at=library.now)
+        there = library.records.drafts.keep(draft_id, desk.viewer().name, changed, at=library.now)
     except RecordsError as error:
         st.toast(f"Not kept: {error}", icon=":material/error:")
         return
+    known.update(changed)
     if not there:
         st.toast("This draft was thrown away or sent in another window.", icon=":material/error:")
+
+
+def _known(draft_id: str) -> dict[str, Written]:
+    """What this window knows to be kept of each box it showed."""
+    known: dict[str, Written] = st.session_state.setdefault(f"kept-{draft_id}", {})
+    return known
+
+
+def _held(value: Any) -> Written:  # noqa: ANN401 - whatever a widget holds
+    """What a box holds, as a draft keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, list) else value or ""
 
 
 def keep_all(draft: Draft, changed: dict[str, Written]) -> bool:
@@ -90,6 +111,7 @@ def keep_all(draft: Draft, changed: dict[str, Written]) -> bool:
         st.toast(f"Not kept: {error}", icon=":material/error:")
         return False
     for name in changed:
+        _known(draft.id).pop(name, None)
         st.session_state.pop(field_key(draft, name), None)
     return there
 
@@ -103,8 +125,8 @@ def notes_box(draft: Draft) -> None:
         height=260,
         max_chars=400_000,
         placeholder="Paste what you wrote down, in any order. A transcript will do.",
-        on_change=keep,
-        args=(draft.id, "notes"),
+        on_change=keep_typed,
+        args=(draft.id,),
     )
 
 
@@ -116,7 +138,7 @@ def first_win(draft: Draft) -> None:
 def box(draft: Draft, name: str, *, tall: bool = False, asked: str = "", example: str = "") -> str:
     """A box for a text."""
     key = _begin(draft, name)
-    more: dict[str, Any] = {"key": key, "placeholder": example, "on_change": keep, "args": (draft.id, name)}
+    more: dict[str, Any] = {"key": key, "placeholder": example, "on_change": keep_typed, "args": (draft.id,)}
     if tall:
         st.text_area(LABELS[name], height=_TALL, max_chars=4000, help=asked or None, **more)
     else:
@@ -220,8 +242,8 @@ def _choice(
         format_func=shown,
         accept_new_options=added,
         placeholder="Choose",
-        on_change=keep,
-        args=(draft.id, name),
+        on_change=keep_typed,
+        args=(draft.id,),
     )
 
 
@@ -243,8 +265,8 @@ def _choices(
         format_func=shown,
         accept_new_options=added,
         placeholder="Type, then Enter" if added else "Choose",
-        on_change=keep,
-        args=(draft.id, name),
+        on_change=keep_typed,
+        args=(draft.id,),
     )
 
 
@@ -256,8 +278,8 @@ def _day(draft: Draft, name: str, label: str) -> None:
         key=key,
         format="YYYY-MM-DD",
         min_value=date(2000, 1, 1),
-        on_change=keep,
-        args=(draft.id, name),
+        on_change=keep_typed,
+        args=(draft.id,),
     )
 
 
@@ -266,13 +288,12 @@ def _begin(draft: Draft, name: str) -> str:
     key = field_key(draft, name)
     if key not in st.session_state:
         value = draft.written.get(name)
-        if name in LISTS:
-            st.session_state[key] = list(value or [])
-        elif name in DATES:
+        begun: Any = list(value or []) if name in LISTS else value or (None if name not in LABELS else "")
+        if name in DATES:
             try:
-                st.session_state[key] = date.fromisoformat(str(value)) if value else None
+                begun = date.fromisoformat(str(value)) if value else None
             except ValueError:
-                st.session_state[key] = None
-        else:
-            st.session_state[key] = value or (None if name not in LABELS else "")
+                begun = None
+        _known(draft.id)[name] = _held(begun)
+        st.session_state[key] = begun
     return key
