@@ -23,6 +23,9 @@ _PACKAGED_NAME = f"all-MiniLM-L6-v2-{PACKAGED_DIGEST[:8]}"
 READS = 256
 """So many tokens a model must read at once: parts of a story are cut for that (shelf.MAX_PART_WORDS)."""
 
+BATCH = 32
+"""Texts the model is given at once."""
+
 Vectors = NDArray[np.float32]
 
 
@@ -106,16 +109,33 @@ class SentenceEncoder:
         return self._encoded(self._model.encode_query, texts, self.prompts.query)
 
     def _encoded(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        order = self._longest_first(texts)
         # The prompt is always handed over, also an empty one: else a model may put its own default there.
-        vectors = encode(
-            list(texts),
-            prompt=prompt,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-            batch_size=32,
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        made = [
+            encode(
+                [texts[row] for row in order[at : at + BATCH]],
+                prompt=prompt,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+                batch_size=BATCH,
+            )
+            for at in range(0, len(order), BATCH)
+        ]
+        return np.concatenate(made).astype(np.float32, copy=False)[np.argsort(order)]
+
+    def _longest_first(self, texts: Sequence[str]) -> NDArray[np.intp]:
+        """The rows of the texts, those with most tokens first: a batch is padded to its longest.
+
+        The model itself would sort by letters, and compute a seventh for nothing.
+        """
+        if len(texts) <= BATCH:
+            return np.arange(len(texts))
+        tokenizer = getattr(self._model, "tokenizer", None)
+        read = tokenizer(list(texts), return_attention_mask=False)["input_ids"] if callable(tokenizer) else texts
+        return np.argsort([-len(tokens) for tokens in read], kind="stable")
 
     def load(self) -> None:
         """Load the model now; raises EncoderError with what to set instead."""

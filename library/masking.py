@@ -119,7 +119,7 @@ def _person(names: list[str], role: str) -> re.Pattern[str] | None:
         [form for name in names for form in forms_of_person(name)],
         before=r"(?:(?i:mrs?|ms|mx|miss|dr|prof|herr|frau|hr|fru|sir|dame|sra?|mme)\.?\s+)?",
         # "Moira, compliance officer, has never" shall not become "the compliance officer, compliance officer".
-        after=rf"(?:-san\b)?(?:,\s+(?:(?:an?|the|our|their)\s+)?{any_case(bare(role))},?)?",
+        after=rf"(?:-san\b)?(?:,\s+(?:(?:an?|the|our|their)\s+)?{any_case(bare(role), torn=False)},?)?",
     )
 
 

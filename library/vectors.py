@@ -16,7 +16,8 @@ import numpy as np
 from library.encoder import Encoder, Vectors
 from library.story import Passage
 
-BATCH = 64
+BLOCK = 256
+"""Texts that are embedded and written down together; a build that is killed goes on from there."""
 MEMORY = 20_000
 QUERIES = 2_000
 _QUERY, _ALIKE = "query\0", "alike\0"
@@ -57,19 +58,19 @@ class VectorCache:
     def _embedded(self, texts: Mapping[str, str], progress: Progress | None) -> dict[str, Vectors]:
         """The vector of each text under its key: from the file, or embedded now and kept there."""
         known = self._kept(list(texts))
-        # Texts of a length together: a batch is padded to its longest.
+        # Texts of a length together: the model pads a batch to its longest.
         missing = sorted(
             {key: text for key, text in texts.items() if key not in known}.items(),
             key=lambda item: len(item[1]),
             reverse=True,
         )
-        for at in range(0, len(missing), BATCH):
-            batch = missing[at : at + BATCH]
-            fresh = dict(zip((key for key, _ in batch), self._encoder.encode([text for _, text in batch]), strict=True))
+        for at in range(0, len(missing), BLOCK):
+            block = missing[at : at + BLOCK]
+            fresh = dict(zip((key for key, _ in block), self._encoder.encode([text for _, text in block]), strict=True))
             self._keep(fresh)
             known |= fresh
             if progress:
-                progress(min(at + BATCH, len(missing)), len(missing))
+                progress(min(at + BLOCK, len(missing)), len(missing))
         return known
 
     def passages(
@@ -187,6 +188,7 @@ class VectorCache:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(self._path, timeout=30)
         database.execute("pragma journal_mode=wal")
+        database.execute("pragma synchronous=normal")  # a power cut may cost the last vectors, never the file
         database.execute("create table if not exists vectors (key text primary key, vector blob) without rowid")
         return database
 

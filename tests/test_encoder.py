@@ -216,3 +216,15 @@ def test_a_damaged_list_of_prompts_names_none(tmp_path, text):
     (tmp_path / "model.safetensors").write_bytes(b"one")
     (tmp_path / "config_sentence_transformers.json").write_text(text, encoding="utf-8", errors="surrogatepass")
     assert SentenceEncoder(str(tmp_path)).prompts == Prompts()
+
+
+@pytest.mark.model
+def test_many_texts_keep_their_order_though_the_model_is_given_the_longest_first():
+    texts = [" ".join(["Nobody rang the yard."] * (1 + (7 * n) % 13)) + f" {n}" for n in range(70)]
+    encoder = SentenceEncoder()
+    together, alone = encoder.encode(texts), np.concatenate([encoder.encode([text]) for text in texts])
+    assert np.abs(together - alone).max() < 1e-5
+
+
+def test_no_text_is_no_row():
+    assert SentenceEncoder().encode([]).shape == (0, 0)

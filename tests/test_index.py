@@ -349,8 +349,8 @@ def test_vectors_that_another_process_holds_are_not_thrown_away(tmp_path, passag
 
 def test_progress_is_told_up_to_the_end(tmp_path, encoder):
     told = []
-    VectorCache(tmp_path / "vectors.db", encoder).vectors([f"text {n}" for n in range(150)], lambda *n: told.append(n))
-    assert told == [(64, 150), (128, 150), (150, 150)]
+    VectorCache(tmp_path / "vectors.db", encoder).vectors([f"text {n}" for n in range(600)], lambda *n: told.append(n))
+    assert told == [(256, 600), (512, 600), (600, 600)]
 
 
 def test_the_manifest_holds_digests_and_no_text(folder, kept):
