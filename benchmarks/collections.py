@@ -18,11 +18,13 @@ from pathlib import Path
 from statistics import mean
 
 from benchmarks import DAY, settings_for
-from benchmarks.quality import RESAMPLES, Scores, ahead, by_words, in_order, interval, ranking
+from benchmarks.anchors import Scorer, Scores, by_words, in_order, ranking
+from benchmarks.quality import RESAMPLES, ahead, interval
 from benchmarks.table import table
 from library.encoder import SentenceEncoder, Vectors
 from library.evaluation import Answer, ndcg
 from library.index import ExactIndex
+from library.keywords import Keywords
 from library.search import Search, Weights
 from library.shelf import Shelf
 from library.situation import Situation
@@ -89,9 +91,15 @@ def answers(collection: Collection, cache: VectorCache) -> dict[str, Answer]:
         "ours": ours(Weights()),
         "ours, no neighbours": ours(Weights(neighbours=0)),
         "leg: meaning": ours(Weights(keywords=0, neighbours=0)),
-        "leg: words": ranking(by_words(collection.texts)),
+        "leg: words": ranking(_our_words(collection.texts)),
+        "BM25 (bm25s)": ranking(by_words(collection.texts)),
         "best passage": lambda query: in_order(_best_passages(vectors, cache.query(query))),
     }
+
+
+def _our_words(texts: Mapping[str, str]) -> Scorer:
+    keywords = Keywords(texts)
+    return lambda query: dict(zip(keywords.ids, map(float, keywords.scores(query)), strict=True))
 
 
 def _best_passages(vectors: PassageVectors, query: Vectors) -> Scores:

@@ -1,4 +1,4 @@
-"""How well we answer beside BM25, one vector a story, the best passage, and an equal-weight fusion of the first two.
+"""How well we answer beside what a team would use instead (benchmarks/anchors.py).
 
 Every system ranks the same tellable stories. The anchors get the rep's raw words, wishes included, and always answer.
 """
@@ -8,35 +8,29 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from statistics import mean
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings as ChromaSettings
 
 from benchmarks import settings_for
+from benchmarks.anchors import by_best_passage, by_one_vector, by_words, fused, ranking, reranked
+from benchmarks.speed.shelves import TimedEncoder
 from benchmarks.table import table
-from library.encoder import SentenceEncoder
 from library.evaluation import Answer, Labelled, Measures, by_kind, measures_of, ndcg, read_labelled
-from library.keywords import Keywords
 from library.library import Library
 from library.masking import without_names
 from library.search import Search
 from library.settings import Settings
-from library.shelf import Shelf
 from library.situation import understand
 from library.vectors import VectorCache
 
 RESAMPLES = 1000
 SEED = 7
-RRF_K = 60
-"""The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009)."""
 COLUMNS = {
     "nDCG@10": "ndcg_at_10",
     "best in 3": "best_in_3",
@@ -45,10 +39,6 @@ COLUMNS = {
     "wrong nothing": "wrong_nothing",
     "right nothing": "right_nothing",
 }
-
-Scores = Mapping[str, float]
-Scorer = Callable[[str], Scores]
-"""A rep's words in; a score for every story."""
 
 
 @dataclass(frozen=True)
@@ -78,69 +68,10 @@ class Lead:
     high: float
 
 
-# --- ways to answer ---------------------------------------------------------------------------------------------------
-
-
 def ours(search: Search, today: date, delivered: bool, situation: str) -> list[str]:
     """Our ranking; as delivered it is empty when the verdict is nothing."""
     found = search.find(understand(situation, search.shelf.vocabulary), today)
     return list(found.delivered if delivered else found.stories)
-
-
-def by_words(texts: Mapping[str, str]) -> Scorer:
-    """BM25 alone; 0 for a story that shares no word."""
-    keywords = Keywords(texts)
-    return lambda situation: dict(zip(keywords.ids, map(float, keywords.scores(situation)), strict=True))
-
-
-def by_one_vector(texts: Mapping[str, str], cache: VectorCache) -> Scorer:
-    """One vector a story, in a Chroma collection of its own; the model cuts a text at 256 tokens."""
-    client = chromadb.EphemeralClient(ChromaSettings(anonymized_telemetry=False))
-    collection = client.create_collection(
-        f"whole-{uuid.uuid4().hex}", embedding_function=None, metadata={"hnsw:space": "cosine"}
-    )
-    collection.add(ids=list(texts), embeddings=list(cache.vectors(list(texts.values()))))
-
-    def scores(situation: str) -> Scores:
-        found = collection.query(query_embeddings=[cache.query(situation)], n_results=len(texts))
-        return {story: 1 - float(gap) for story, gap in zip(found["ids"][0], found["distances"][0], strict=True)}
-
-    return scores
-
-
-def by_best_passage(shelf: Shelf, stories: Mapping[str, str], cache: VectorCache) -> Scorer:
-    """The nearest beat of a story, embedded under its head as we do; no gist."""
-    passages = cache.passages([p for p in shelf.passages if p.beat and p.story in stories])
-
-    def scores(situation: str) -> Scores:
-        near = passages.matrix @ cache.query(situation)
-        return {story: float(near[rows].max()) for story, rows in passages.rows.items()}
-
-    return scores
-
-
-def fused(*legs: Scorer) -> Scorer:
-    """Reciprocal rank fusion of equal weight; a leg gives no rank to what it scores 0."""
-
-    def scores(situation: str) -> Scores:
-        total: dict[str, float] = {}
-        for leg in legs:
-            given = leg(situation)
-            for rank, story in enumerate(in_order(given), start=1):
-                total[story] = total.get(story, 0.0) + (1 / (RRF_K + rank) if given[story] else 0.0)
-        return total
-
-    return scores
-
-
-def in_order(scores: Scores) -> list[str]:
-    """The stories, best first; by id where two score the same."""
-    return sorted(scores, key=lambda story: (-scores[story], story))
-
-
-def ranking(scorer: Scorer) -> Answer:
-    """The answer of a scorer: every story in its order."""
-    return lambda situation: in_order(scorer(situation))
 
 
 # --- the comparison ---------------------------------------------------------------------------------------------------
@@ -148,7 +79,7 @@ def ranking(scorer: Scorer) -> Answer:
 
 def compare(labelled: Sequence[Labelled], settings: Settings, with_tags: bool = False) -> list[System]:
     """Every system's answers, ours as delivered first; with_tags also gives the anchors each story's title and tags."""
-    encoder = SentenceEncoder.of(settings)
+    encoder = TimedEncoder.of(settings)
     library = Library(settings, encoder)
     cache = VectorCache(settings.data / "vectors.db", encoder)
     search, shelf = library.state.search, library.state.shelf
@@ -159,10 +90,11 @@ def compare(labelled: Sequence[Labelled], settings: Settings, with_tags: bool = 
     answers: dict[str, Answer] = {
         "ours, as delivered": partial(ours, search, settings.day, True),
         "ours, ranking only": partial(ours, search, settings.day, False),
-        f"BM25 alone{more}": ranking(words),
+        f"BM25 (bm25s){more}": ranking(words),
         f"one vector a story{more}": ranking(vector),
         "best passage alone": ranking(by_best_passage(shelf, texts, cache)),
         f"equal-weight RRF{more}": ranking(fused(words, vector)),
+        f"one vector, then reranked{more}": ranking(reranked(texts, vector, encoder.bare)),
     }
     systems = [System(name, [(row, answer(row.situation)) for row in labelled]) for name, answer in answers.items()]
     library.close()

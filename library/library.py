@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import threading
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 
 READY_REASONS = 500
 """Up to so many stories the sentences shown as reasons are embedded ahead, a few at a time; above, when first shown."""
+
+LARGE = 1_000
+"""Above so many stories the garbage collector is told to leave the shelf alone, which stays as long as the process:
+walking it takes half a second at 10,000, at every sync and now and then in the middle of an ask."""
 
 LOOKS = 20
 """After a look at the folder none is taken for so many times as long as it took."""
@@ -201,7 +206,10 @@ class Library:
                 search, notice = self._state.search, self._state.notice
             else:
                 search, notice = self._search(shelf, progress)
-            self._state = State(shelf, search, notice)
+            first, self._state = self._state is None, State(shelf, search, notice)
+            if first and len(shelf) > LARGE:
+                gc.collect()
+                gc.freeze()
             self._stamp, self._early = seen, None
             self._feed(shelf)
             return self._state

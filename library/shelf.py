@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from library.masking import without_names
 from library.reading import Reading, StoryProblem, read_file
@@ -69,7 +69,7 @@ class Shelf:
         problems: list[StoryProblem] = []
         by_id: dict[str, list[str]] = defaultdict(list)
         for name in looks:
-            by_id[PurePosixPath(name).stem].append(name)
+            by_id[name.rpartition("/")[2].rpartition(".")[0]].append(name)
         for story_id, files in sorted(by_id.items()):
             names = [_shown(name) for name in files]
             if len(files) > 1:
@@ -299,4 +299,6 @@ def _story_paths(folder: Path) -> list[str]:
 
 def _shown(name: str) -> str:
     """A file's name as it can be printed on one line, whatever somebody called it."""
+    if name.isprintable():
+        return name
     return "".join(letter if letter.isprintable() else "�" for letter in name)

@@ -95,13 +95,19 @@ class VectorCache:
                 for passage in before.passages[there]:
                     del digests[passage.id]
         new = np.flatnonzero(source < 0)
+        digests |= {passages[row].id: _digest(passages[row]) for row in new}
         matrix = self._means([passages[row].parts for row in new], progress)
         if len(new) < len(passages):
-            taken = before.matrix[source]
+            in_place = len(source) == len(before.matrix) and bool(
+                ((source < 0) | (source == np.arange(len(source)))).all()
+            )
+            taken = before.matrix.copy() if in_place else before.matrix[source]
             if len(new):
                 taken[new] = matrix
             matrix = taken
-        return PassageVectors(passages, matrix, digests)
+        made = PassageVectors(passages, matrix)
+        made.__dict__.update(rows=spans, digests=digests)  # what it would make when asked
+        return made
 
     def _means(self, passages: Sequence[Sequence[str]], progress: Progress | None) -> Vectors:
         """One row for the parts of a passage: their mean, of length 1."""
@@ -215,9 +221,6 @@ class PassageVectors:
     passages: tuple[Passage, ...] = ()
     matrix: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
-    known: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-    """Digests taken over from the shelf before."""
-
     @cached_property
     def rows(self) -> Mapping[str, slice]:
         """Where each story's passages stand; a shelf keeps them together."""
@@ -226,7 +229,7 @@ class PassageVectors:
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Each passage's id and a digest of its text: what tells a changed passage from an unchanged one."""
-        return {p.id: self.known.get(p.id) or _digest(p) for p in self.passages}
+        return {passage.id: _digest(passage) for passage in self.passages}
 
 
 def _digest(passage: Passage) -> str:

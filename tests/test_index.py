@@ -168,6 +168,20 @@ def test_a_store_that_holds_less_than_its_manifest_says_is_rebuilt(folder, kept)
     assert reopened(folder, kept) == exactly(kept)
 
 
+def test_a_passage_that_the_graph_misses_is_no_damage(folder, kept, monkeypatch):
+    first, near = generations(folder), ChromaIndex._nearest
+    monkeypatch.setattr(ChromaIndex, "_nearest", lambda index, vector, limit: near(index, vector, limit + 1)[1:])
+    reopened(folder, kept)
+    assert generations(folder) == first
+
+
+def test_a_store_with_other_vectors_than_the_shelf_is_rebuilt(folder, kept):
+    first = generations(folder)
+    other = replace(some_vectors("abcdefghij", seed=2), passages=kept.passages)  # the same texts, read by another model
+    assert reopened(folder, other) == exactly(other)
+    assert generations(folder) != first
+
+
 def test_a_lost_table_means_a_rebuild(folder, kept):
     (database,) = folder.rglob("chroma.sqlite3")
     with sqlite3.connect(database) as connection:

@@ -94,7 +94,7 @@ ONE_IMPORTER = {
         ).split()
     },
     "alembic": {"records.database"},
-    "scipy": {"coverage.unmet"},
+    "scipy": {"coverage.unmet", "keywords"},
     "fsrs": {"practice.spacing"},
     "fpdf": {"paper"},
     "icalendar": {"meeting.runsheet"},

@@ -12,7 +12,7 @@ from library.meeting.picks import Picks, count_for, next_day
 from library.pages import desk, parts
 from library.people import Person, Role, seen_by
 from library.records import Records
-from library.records.entries import Audience, Meeting, MeetingChangedError, RecordsError
+from library.records.entries import Audience, Meeting, MeetingChangedError, Pick, RecordsError
 from library.story import Story
 from library.wording import day
 
@@ -114,8 +114,26 @@ def take(meeting: Meeting) -> None:
     st.session_state.pop("agenda_clash", None)
 
 
+def take_typed() -> None:
+    """Take what the boxes of tellers and notes hold by now.
+
+    All of them: Streamlit stops a callback, and does not call it again, where the next thing is done in that moment.
+    """
+    here: Meeting | None = st.session_state.get("agenda")
+    if here is None:
+        return
+
+    def said(box: str, pick: Pick, before: str) -> str:
+        return str(st.session_state.get(f"{box}-{here.held_on}-{pick.story}", before) or "").strip()
+
+    picks = tuple(replace(p, teller=said("teller", p, p.teller), note=said("note", p, p.note)) for p in here.picks)
+    if picks != here.picks:
+        change(picks=picks)
+
+
 def save() -> None:
-    """Save the agenda on the desk; where somebody saved first, keep both in sight."""
+    """Save the agenda on the desk, with what was typed last; where somebody saved first, keep both in sight."""
+    take_typed()
     person = desk.viewer()
     if not person.leads:
         st.session_state.agenda_trouble = "Only the team lead saves the agenda."

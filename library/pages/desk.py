@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -28,10 +29,12 @@ PIPELINE = "library/pages/pipeline.py"
 EXCHANGE, CREDIT = "library/pages/exchange.py", "library/pages/credit.py"
 ICON = Path(__file__).with_name("icon.svg")
 """Ours: Streamlit fetches its own icons for the browser's tab from far away."""
+HEAD_START = 1.5
+"""Seconds the first page has for itself before the model is loaded; a page that needs it does not wait so long."""
 
 
 def library() -> Library:
-    """The one library of this server, beginning to read as soon as somebody comes."""
+    """The one library of this server, beginning to read when somebody comes and has their first page."""
     try:
         return _running()
     except ValidationError as error:
@@ -42,7 +45,9 @@ def library() -> Library:
 @st.cache_resource(show_spinner=False)
 def _running() -> Library:
     running = Library(Settings())
-    running.start()
+    later = threading.Timer(HEAD_START, running.start)  # loading the model would halve the first page's speed
+    later.daemon = True
+    later.start()
     return running
 
 

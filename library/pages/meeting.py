@@ -58,29 +58,6 @@ def add(story: Story) -> None:
     agenda.change(picks=(*agenda.on_desk().picks, replace(agenda.picks(day).pick(story), because=())))
 
 
-def take_typed() -> None:
-    """Take what the boxes of tellers and notes hold by now.
-
-    All of them: Streamlit stops a callback, and does not call it again, where the next thing is done in that moment.
-    """
-    here: Meeting | None = st.session_state.get("agenda")
-    if here is None:
-        return
-
-    def said(box: str, pick: Pick, before: str) -> str:
-        return str(st.session_state.get(f"{box}-{here.held_on}-{pick.story}", before) or "").strip()
-
-    chosen = [replace(p, teller=said("teller", p, p.teller), note=said("note", p, p.note)) for p in here.picks]
-    if tuple(chosen) != here.picks:
-        set_picks(chosen)
-
-
-def save() -> None:
-    """Save the agenda, with what was typed last."""
-    take_typed()
-    agenda.save()
-
-
 def set_minutes() -> None:
     """A longer meeting gets more stories; what is there stays."""
     minutes = st.session_state[f"minutes-{day}"]
@@ -124,14 +101,14 @@ def one(place: int, pick: Pick, count: int) -> None:
                 index=names.index(pick.teller) if pick.teller else None,
                 key=f"teller-{key}",
                 accept_new_options=True,
-                on_change=take_typed,
+                on_change=agenda.take_typed,
                 width=220,
             )
             st.text_input(
                 "Note to the teller",
                 pick.note,
                 key=f"note-{key}",
-                on_change=take_typed,
+                on_change=agenda.take_typed,
                 width=280,
             )
         with st.container(horizontal=True, gap="small"):
@@ -299,7 +276,7 @@ if not leads:
             one(place, pick, len(saved.picks))
     nobody_leads()
 else:
-    take_typed()
+    agenda.take_typed()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input("Meeting on", usual, key="meeting_day", width=180) or usual
         here = agenda.draft(day)
@@ -321,7 +298,7 @@ else:
         take_along(here)
     else:
         st.caption("Changed, not saved yet." if here.version else "Proposed for you, not saved yet.")
-        st.button("Save the agenda", type="primary", icon=":material/check:", on_click=save)
+        st.button("Save the agenda", type="primary", icon=":material/check:", on_click=agenda.save)
     if not here.picks:
         st.info("No story is on the agenda. Add one below.", icon=":material/playlist_add:")
     for place, pick in enumerate(here.picks):
