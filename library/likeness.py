@@ -53,10 +53,13 @@ class Likeness:
         return np.asarray(self._whole[rows] @ self._whole[row], dtype=np.float32)
 
     def among(self, rows: Rows) -> NDArray[np.float32]:
-        """How alike stories are to each other, shape (rows, rows): by gist and half by their whole; a diagonal of 0."""
+        """How alike stories are to each other, shape (rows, rows): by gist and half by their whole; a diagonal of 0.
+
+        Where one has no gist, half by their whole is all: stories without tags are held against each other less.
+        """
         whole = self._whole[rows]
         gists = self._gist_row[rows]
-        gist = np.where(gists[:, None] >= 0, self.vectors.matrix[gists], whole)
+        gist = np.where(gists[:, None] >= 0, self.vectors.matrix[gists], 0)
         alike = gist @ gist.T + whole @ whole.T / 2
         np.fill_diagonal(alike, 0)
         return np.asarray(np.maximum(alike, 0), dtype=np.float32)
