@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from library.capture.form import BASE, FACTS, LISTS, beat_field, empty, story_of, written_of
@@ -20,6 +22,9 @@ from library.saving import ChangedError, replace_text, revised, save_new
 from library.shelf import Shelf, ShelfError
 from library.story import HEADINGS, Beat, Status, Story
 from library.vocabulary import Vocabulary, VocabularyError
+
+SHOWN = 120.0
+"""Seconds the page says what became of a story that was sent."""
 
 
 def made(draft: Draft, shelf: Shelf) -> Story:
@@ -133,10 +138,15 @@ def differences(story: Story, found: Twin) -> str:
 
 
 def send(draft_id: str, status: Status) -> None:
-    """Write the story's file, once, and let the draft go."""
+    """Write the story's file, once, and let the draft go.
+
+    All looks at session state come first: at each of them Streamlit may stop a callback for the next event.
+    """
     writing.keep_typed(draft_id)
     library, person = desk.library(), desk.viewer()
+    told: dict[str, object] = st.session_state.setdefault("sent", {})
     try:
+        able = steps.reviewer()
         draft = library.records.drafts.get(draft_id, person.name)
         if draft is None:
             st.toast("This draft was sent already.", icon=":material/info:")
@@ -153,12 +163,17 @@ def send(draft_id: str, status: Status) -> None:
     except (RecordsError, ShelfError, StepError, VocabularyError, OSError) as error:
         st.toast(f"Nothing was sent; your draft is kept. {parts.prose(str(error))}", icon=":material/error:")
         return
-    if status is not Status.REVIEW:
-        steps.catch_up()
-    elif not steps.take(lambda reviewer: reviewer.send(story.id), "Sent."):
-        status = Status.DRAFT
+    said = ""
+    if status is Status.REVIEW:
+        try:
+            said = able.send(story.id) or ""
+        except (RecordsError, ShelfError, StepError, VocabularyError, OSError) as error:
+            status, said = Status.DRAFT, str(error)
+    told.update(story=story.id, status=status, until=time.monotonic() + SHOWN)
+    steps.catch_up()
+    if said:
+        st.toast(parts.prose(said), icon=":material/warning:")
     st.query_params.clear()
-    st.session_state.sent = story.id, status.value
 
 
 def _written(draft: Draft, story: Story, status: Status) -> tuple[Story, Status]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 import streamlit as st
@@ -191,14 +192,14 @@ def go_to(draft_id: str, step: str) -> None:
 
 
 def sent() -> None:
-    """What became of the story that was just sent."""
-    story_id, status = st.session_state.sent
-    if st.session_state.get("shelf_seen") in {None, shelf.fingerprint} and not desk.library().outdated():
-        del st.session_state.sent  # until then desk.watch shows the page once more by itself
+    """What became of the story that was just sent; for a while, whatever shows the page again meanwhile."""
+    told = st.session_state.get("sent") or {}
+    if time.monotonic() > told.get("until", 0.0):
+        return
     done = {Status.REVIEW: "It waits for the lead.", Status.PUBLISHED: "The change waits; the story stays as it is."}
-    said = done.get(Status(status), "It is on the shelf as a draft.")
+    said = done.get(told["status"], "It is on the shelf as a draft.")
     st.success(f"Thank you. {said}", icon=":material/check_circle:")
-    st.page_link(desk.STORY, label="See it", icon=":material/menu_book:", query_params={"story": story_id})
+    st.page_link(desk.STORY, label="See it", icon=":material/menu_book:", query_params={"story": told["story"]})
 
 
 shelf, viewer = desk.shelf(), desk.viewer()
@@ -207,14 +208,13 @@ if not viewer.name:
     st.info("Say who you are at the foot of the page: a story has a teller.", icon=":material/person:")
     st.stop()
 kept = agenda.records()
-if "sent" in st.session_state:
-    sent()
 if "story" in st.query_params:
     change(st.query_params["story"])
 writing.keep_typed(st.query_params.get("draft", ""))
 draft = kept.drafts.get(st.query_params.get("draft", ""), viewer.name)
 if draft is None:
     st.query_params.clear()
+    sent()
     chooser()
 else:
     write(draft)
