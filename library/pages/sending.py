@@ -163,16 +163,11 @@ def send(draft_id: str, status: Status) -> None:
     except (RecordsError, ShelfError, StepError, VocabularyError, OSError) as error:
         st.toast(f"Nothing was sent; your draft is kept. {parts.prose(str(error))}", icon=":material/error:")
         return
-    said = ""
-    if status is Status.REVIEW:
-        try:
-            said = able.send(story.id) or ""
-        except (RecordsError, ShelfError, StepError, VocabularyError, OSError) as error:
-            status, said = Status.DRAFT, str(error)
     told.update(story=story.id, status=status, until=time.monotonic() + SHOWN)
-    steps.catch_up()
-    if said:
-        st.toast(parts.prose(said), icon=":material/warning:")
+    if status is not Status.REVIEW:
+        steps.catch_up()
+    elif not steps.take(lambda reviewer: reviewer.send(story.id), "Sent.", able=able):
+        told.update(status=Status.DRAFT)
     st.query_params.clear()
 
 

@@ -37,10 +37,13 @@ def reviewer() -> Reviewer:
     )
 
 
-def take(step: Callable[[Reviewer], object], done: str, *boxes: str) -> bool:
-    """Take a step and say so, or why it was not taken; the boxes are emptied when it was."""
+def take(step: Callable[[Reviewer], object], done: str, *boxes: str, able: Reviewer | None = None) -> bool:
+    """Take a step and say so, or why it was not taken; the boxes are emptied when it was.
+
+    `able` is whoever takes it where more was written before: to ask who is here, Streamlit may stop a click.
+    """
     try:
-        trouble = step(reviewer())
+        trouble = step(able or reviewer())
     except (StepError, ShelfError, RecordsError, VocabularyError, OSError) as error:
         said = "The file cannot be written; nothing was done." if isinstance(error, OSError) else str(error)
         st.toast(parts.prose(said), icon=":material/error:")
