@@ -112,6 +112,18 @@ def test_a_note_whose_callback_streamlit_stops_is_saved_with_the_agenda(library,
     assert library.records.meetings.on(MONDAY).picks[0].note == "Bring the letter"
 
 
+def test_a_box_nobody_typed_into_does_not_undo_what_another_lead_saved(library):
+    app = opened()
+    press(app, "Save the agenda")
+    app.run()
+    mine = library.records.meetings.on(MONDAY)
+    theirs = replace(mine, picks=(replace(mine.picks[0], note="Bring the letter"), *mine.picks[1:]))
+    library.records.meetings.save(theirs, "Another lead", at=library.now)
+    for _ in range(3):
+        app.run()
+        assert app.session_state["agenda"].picks[0].note == "Bring the letter"
+
+
 def test_what_was_turned_down_does_not_come_back(library):
     app = opened()
     seen = set(app.session_state["agenda"].stories)

@@ -115,20 +115,26 @@ def take(meeting: Meeting) -> None:
 
 
 def take_typed() -> None:
-    """Take what the boxes of tellers and notes hold by now.
+    """Take what was typed into the boxes of tellers and notes since they were looked at last.
 
     All of them: Streamlit stops a callback, and does not call it again, where the next thing is done in that moment.
     """
     here: Meeting | None = st.session_state.get("agenda")
     if here is None:
         return
+    known: dict[str, str] = st.session_state.setdefault("agenda_boxes", {})
+    seen: dict[str, str] = {}
 
     def said(box: str, pick: Pick, before: str) -> str:
-        return str(st.session_state.get(f"{box}-{here.held_on}-{pick.story}", before) or "").strip()
+        key = f"{box}-{here.held_on}-{pick.story}"
+        seen[key] = str(st.session_state.get(key, before) or "").strip()
+        # A box nobody typed into may show what another lead has changed since.
+        return seen[key] if seen[key] != known.get(key, before) else before
 
     picks = tuple(replace(p, teller=said("teller", p, p.teller), note=said("note", p, p.note)) for p in here.picks)
     if picks != here.picks:
         change(picks=picks)
+    known.update(seen)  # last: stopped before, it is looked at again
 
 
 def save() -> None:
