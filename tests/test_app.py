@@ -493,6 +493,19 @@ def test_browse_and_a_story_need_not_wait_for_the_model(shelf_of, open_app):
     assert cards(app)
 
 
+def test_a_run_that_shows_a_new_shelf_is_not_run_again(shelf_of, open_app, monkeypatch):
+    library = shelf_of(make_story("told"))
+    library.sync()
+    app = open_app(BROWSE, library)
+    again = []
+    monkeypatch.setattr(desk.st, "rerun", lambda: again.append("again"))
+    write_shelf(library.settings.stories, make_story("other", title="The other harbour"))
+    library.sync()
+    app.run()
+    assert count(app) == 2
+    assert not again
+
+
 def test_the_app_reads_its_settings_from_the_environment(tmp_path, monkeypatch):
     monkeypatch.setattr(running_library, "_encoder_for", lambda _: FakeEncoder())
     for name, value in {"STORIES": write_shelf(tmp_path / "stories", make_story("told")), "DATA": tmp_path}.items():

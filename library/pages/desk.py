@@ -83,9 +83,19 @@ def _wait_for(running: Library) -> None:
     bar.empty()
 
 
-@st.fragment(run_every="3s")
 def watch() -> None:
-    """Bring what changed in the folder of stories to the page that is open."""
+    """Bring what changes in the folder of stories to the page that is open.
+
+    The page about to be drawn shows the shelf as it is now. To rerun for that would draw it twice after each click that
+    wrote something, and Streamlit drops what such a click had said (a toast) when a new run begins before it is sent.
+    """
+    running = library()
+    st.session_state.shelf_seen = running.shelf.fingerprint if running.ready else None
+    _look_again()
+
+
+@st.fragment(run_every="3s")
+def _look_again() -> None:
     running = library()
     seen = st.session_state.get("shelf_seen")
     if running.ready and running.seems_outdated():
