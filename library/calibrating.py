@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from library.calibration import CalibrationError
 from library.evaluation import Labelled, Measures, measures_of
-from library.search import Search, Thresholds
+from library.search import Search
 from library.situation import Situation, understand
+from library.verdicts import Thresholds
 
 WRONG = 0.04
 """At most so many of the answerable situations may get nothing, unless somebody says otherwise."""

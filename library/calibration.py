@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 import re
 import tomllib
@@ -10,8 +11,11 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from library.files import put
-from library.search import Thresholds, Weights
+from library.search import Weights
+from library.tokens import SHIPPED, Projection
+from library.verdicts import Thresholds
 
+log = logging.getLogger(__name__)
 NOT_CALIBRATED = "Verdicts are not calibrated for this model; run python -m library calibrate."
 _AGAIN = "run python -m library calibrate, or delete it. Until then the thresholds that ship are used."
 
@@ -23,6 +27,30 @@ class CalibrationError(ValueError):
 def calibration_file(data: Path, encoder: str) -> Path:
     """Where the thresholds of an encoder are kept."""
     return data / "calibration" / f"{re.sub(r'[^A-Za-z0-9._-]', '-', encoder)}.toml"
+
+
+def projection_file(data: Path, encoder: str) -> Path:
+    """Where the projection of an encoder's tokens is kept, beside its thresholds."""
+    return calibration_file(data, encoder).with_suffix(".npz")
+
+
+def projection_of(data: Path, encoder: str) -> Projection | None:
+    """The projection of an encoder's tokens: the one that ships, one learned by calibrate, or None.
+
+    One that cannot be used is worth no more than none: the log says so, and calibrate makes it anew.
+    """
+    shipped = Projection.read(SHIPPED)
+    if shipped.model == encoder:
+        return shipped
+    path = projection_file(data, encoder)
+    try:
+        learned = Projection.read(path)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        log.warning("%s cannot be used (%s); run python -m library calibrate.", path, error)
+        return None
+    return learned if learned.model == encoder else None
 
 
 def keep(data: Path, encoder: str, thresholds: Thresholds, about: str) -> Path:

@@ -1,4 +1,4 @@
-"""Text to vectors. The real encoder is all-MiniLM-L6-v2; anything with the same four members will do."""
+"""Text to vectors. The real encoder is all-MiniLM-L6-v2; anything with the same members will do."""
 
 from __future__ import annotations
 
@@ -49,6 +49,12 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """What is looked for, in the same space; a model may want to be told that it is a question."""
+
+    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """As encode, and for each text the vectors of its tokens, shape (tokens, dimensions), of any length."""
+
+    def encode_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """As encode_queries, with the vectors of the tokens."""
 
 
 class SentenceEncoder:
@@ -108,23 +114,50 @@ class SentenceEncoder:
         """What a rep says: one row a text, of length 1."""
         return self._encoded(self._model.encode_query, texts, self.prompts.query)
 
+    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Passages, and the vectors of their tokens but for the marks a model puts round a text."""
+        return self._with_tokens(self._model.encode_document, texts, self.prompts.passage)
+
+    def encode_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """What a rep says, and the vectors of its tokens."""
+        return self._with_tokens(self._model.encode_query, texts, self.prompts.query)
+
     def _encoded(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
-        if not texts:
-            return np.zeros((0, 0), dtype=np.float32)
+        made = self._in_batches(encode, texts, prompt, convert_to_numpy=True)
+        return np.stack(made).astype(np.float32, copy=False) if made else np.zeros((0, 0), dtype=np.float32)
+
+    def _with_tokens(
+        self, encode: Callable[..., Any], texts: Sequence[str], prompt: str
+    ) -> tuple[Vectors, list[Vectors]]:
+        made = self._in_batches(encode, texts, prompt, output_value=None)
+        if not made:
+            return np.zeros((0, 0), dtype=np.float32), []
+        vectors = np.stack([read["sentence_embedding"].cpu().numpy() for read in made]).astype(np.float32, copy=False)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        marks = list(self._model.tokenizer.all_special_ids)
+        tokens = []
+        for read in made:
+            words = ~np.isin(read["input_ids"].cpu().numpy(), marks)
+            tokens.append(read["token_embeddings"].cpu().numpy()[words].astype(np.float32, copy=False))
+        return vectors, tokens
+
+    def _in_batches(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str, **asked: Any) -> list[Any]:  # noqa: ANN401
+        """What the model makes of each text, in the order given."""
         order = self._longest_first(texts)
-        # The prompt is always handed over, also an empty one: else a model may put its own default there.
-        made = [
-            encode(
-                [texts[row] for row in order[at : at + BATCH]],
-                prompt=prompt,
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-                batch_size=BATCH,
+        made: list[Any] = []
+        for at in range(0, len(order), BATCH):
+            # The prompt is always handed over, also an empty one: else a model may put its own default there.
+            made.extend(
+                encode(
+                    [texts[row] for row in order[at : at + BATCH]],
+                    prompt=prompt,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    batch_size=BATCH,
+                    **asked,
+                )
             )
-            for at in range(0, len(order), BATCH)
-        ]
-        return np.concatenate(made).astype(np.float32, copy=False)[np.argsort(order)]
+        return [made[place] for place in np.argsort(order)]
 
     def _longest_first(self, texts: Sequence[str]) -> NDArray[np.intp]:
         """The rows of the texts, those with most tokens first: a batch is padded to its longest.

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from library.calibration import NOT_CALIBRATED, CalibrationError, kept
+from library.calibration import NOT_CALIBRATED, CalibrationError, kept, projection_file, projection_of
 from library.capture.twins import Twins
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
 from library.practice.judge import Judge
 from library.records import Records
-from library.search import Search, Thresholds
+from library.search import Search
 from library.settings import Settings
 from library.sharing.feed import FeedError, feed, write_feed
 from library.shelf import Shelf, ShelfError, Stamp, slug, stamp
+from library.tokens import learn_from
 from library.vectors import PassageVectors, Progress, VectorCache
+from library.verdicts import Thresholds
 from library.vocabulary import VocabularyError
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,9 @@ READY_REASONS = 500
 LARGE = 1_000
 """Above so many stories the garbage collector is told to leave the shelf alone, which stays as long as the process:
 walking it takes half a second at 10,000, at every sync and now and then in the middle of an ask."""
+
+LEARN = 5_000
+"""From so many texts at most the projection of another model's tokens is learned."""
 
 LOOKS = 20
 """After a look at the folder none is taken for so many times as long as it took."""
@@ -214,6 +219,23 @@ class Library:
             self._feed(shelf)
             return self._state
 
+    def learn_projection(self) -> None:
+        """Learn from the stories here how this encoder's tokens differ, and search with it, unless that is known.
+
+        Raises EncoderError.
+        """
+        state, encoder = self.state, self._encoder
+        with self._working:
+            if encoder is None or not len(state.shelf) or projection_of(self.settings.data, encoder.name) is not None:
+                return
+            made = learn_from(encoder, [part for passage in state.shelf.passages for part in passage.parts][:LEARN])
+            path = projection_file(self.settings.data, encoder.name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.write(path)
+            self._cache, self._vectors = None, PassageVectors()
+            search, notice = self._search(state.shelf, None)
+            self._state = State(state.shelf, search, notice)
+
     def _feed(self, shelf: Shelf) -> None:
         """Keep the feed in step where one is wished for; a sync never fails by it."""
         today = shelf.fingerprint, self.today
@@ -237,11 +259,9 @@ class Library:
     def _search(self, shelf: Shelf, progress: Progress | None) -> tuple[Search, str]:
         if self._encoder is None:
             return Search(shelf, None, PassageVectors(), None), "Search goes by the words alone: LIBRARY_MODEL is none."
-        if self._cache is None:  # kept: it remembers what people asked
-            self._cache = VectorCache(self.settings.data / "vectors.db", self._encoder)
-        cache = self._cache
+        before = self._state.search if self._state else None
         try:
-            before = self._state.search if self._state else None
+            cache = self._vector_cache(self._encoder)
             vectors = cache.passages(shelf.passages, progress, self._vectors)
             if isinstance(self._encoder, SentenceEncoder):
                 self._encoder.load()
@@ -258,6 +278,13 @@ class Library:
         search = Search(shelf, cache, vectors, self._index, thresholds=thresholds, before=before)
         search.get_ready()
         return search, notice
+
+    def _vector_cache(self, encoder: Encoder) -> VectorCache:
+        """Kept from shelf to shelf: it remembers what people asked. Raises EncoderError."""
+        if self._cache is None:
+            projection = projection_of(self.settings.data, encoder.name)
+            self._cache = VectorCache(self.settings.data / "vectors.db", encoder, projection)
+        return self._cache
 
     def _thresholds(self) -> tuple[Thresholds, str]:
         """What verdicts are read from with this encoder, and why they are not to be trusted, if they are not."""

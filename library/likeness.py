@@ -55,18 +55,29 @@ class Likeness:
     def among(self, rows: Rows) -> NDArray[np.float32]:
         """How alike stories are to each other, shape (rows, rows): by gist and half by their whole; a diagonal of 0.
 
-        Where one has no gist, half by their whole is all: stories without tags are held against each other less.
+        Where one has no gist they are not: stories that are told alike do not answer alike (docs/search.md).
         """
-        whole = self._whole[rows]
         gists = self._gist_row[rows]
-        gist = np.where(gists[:, None] >= 0, self.vectors.matrix[gists], 0)
-        alike = gist @ gist.T + whole @ whole.T / 2
+        there = gists >= 0
+        gist = self.vectors.matrix[gists]
+        whole = self._whole[rows]
+        alike = np.where(there[:, None] & there, gist @ gist.T + whole @ whole.T / 2, 0)
         np.fill_diagonal(alike, 0)
         return np.asarray(np.maximum(alike, 0), dtype=np.float32)
 
+    def of_shelf(self, vector: Vectors) -> float:
+        """How near the middle of the whole shelf is to a vector; 0 for an empty one."""
+        return float(self._middle @ vector) if len(self._middle) else 0.0
+
     def get_ready(self) -> None:
         """Make now what the first question would wait for."""
-        _ = self.known, self._gist_row, self._whole if len(self.ids) else None
+        _ = self.known, self._gist_row, self._middle if len(self.ids) else None
+
+    @cached_property
+    def _middle(self) -> Vectors:
+        """The mean of the wholes of all stories that have vectors."""
+        there = self._whole[self.known] if self.vectors.passages else self._whole[:0]
+        return np.asarray(there.mean(axis=0) if len(there) else np.zeros(0), dtype=np.float32)
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -24,7 +23,9 @@ from library.people import Person, seen_by
 from library.shelf import Shelf
 from library.situation import Facet, Situation
 from library.story import Beat, Story, sentences
-from library.vectors import PassageVectors, VectorCache
+from library.tokens import met
+from library.vectors import Asked, PassageVectors, VectorCache
+from library.verdicts import Signs, Thresholds, overall
 
 _ALIKE = 0.6
 _WHY = (Beat.CHANGE, Beat.PAIN)
@@ -32,7 +33,7 @@ _WHY = (Beat.CHANGE, Beat.PAIN)
 _FEW = 500
 """So many stories are scored one by one; where wishes leave more, the nearest by whole and gist are."""
 _POOL = 30
-"""So many of the best candidates are held against each other."""
+"""So many of the best candidates are looked at a second time, and held against each other."""
 _NEIGHBOURS = 5
 _REPEATS = 0.1
 """What a story that says the same as one already shown loses, times its likeness to it."""
@@ -50,6 +51,8 @@ class Weights:
     """Title and tags; a story without them is scored by whole and beats alone, in the same proportion."""
     keywords: float = 0.18
     """BM25, as a share of the best story's."""
+    tokens: float = 0.8
+    """How well the words and the tags meet, token by token, above the mean of the best candidates (tokens.py)."""
     role: float = 0.04
     size: float = 0.05
     change: float = 0.05
@@ -57,31 +60,13 @@ class Weights:
     region: float = 0.005
     stale: float = 0.005
     """What a story past its verify date loses: enough to lose a tie."""
-    neighbours: float = 0.15
+    neighbours: float = 0.2
     """What a candidate gains of the score of each of those most like it, times the likeness: stories that are alike
     answer alike (score regularisation; Diaz 2005)."""
 
     def lean(self, kind: str) -> float:
         """What a story gains that carries a facet merely mentioned."""
         return float(getattr(self, "region" if kind == "country" else kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What the verdict is read from: the absolute score and more; calibrated on the choosing half (docs/search.md).
-
-    A story's strength is its likeness + words * ln(1 + b / ln(1 + stories)), b the best BM25 score on the shelf; less
-    for a question to nobody in particular ("where do I…"), more under a strict wish, whose words left the text.
-    """
-
-    close: float = 0.62
-    nearest: float = 0.49
-    words: float = 0.2
-    question: float = 0.17
-    strict: float = 0.25
-    words_close: float = 0.55
-    """Without vectors the strength is the share of the rep's words that the story uses."""
-    words_nearest: float = 0.3
 
 
 class Search:
@@ -94,7 +79,7 @@ class Search:
         vectors: PassageVectors,
         index: Index | None,
         weights: Weights = Weights(),
-        thresholds: Thresholds = Thresholds(),
+        thresholds: Thresholds | None = None,
         before: Search | None = None,
     ) -> None:
         """`before` spares the work on stories that are the same on the shelf as it was."""
@@ -103,7 +88,7 @@ class Search:
         self._vectors = vectors
         self._index = index
         self._weights = weights
-        self._thresholds = thresholds
+        self._thresholds = thresholds or Thresholds()
         self._offered: Offered = Offered(shelf, before._offered if before else None)
         self._keywords_before = before.__dict__.get("_keywords") if before else None
         self._reasons_of: dict[str, list[tuple[Beat, str]]] = {}
@@ -172,8 +157,8 @@ class Search:
         if not self._has_vectors(story_id):
             return Found(situation, Verdict.NOTHING)
         rows, alike = self._most_alike(story_id, self._offered.on(today, situation.facets), max(limit, _FEW))
-        vector = self._query_vector(situation.text) if situation.text else None
-        fits = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
+        asked = self._asked(situation.text) if situation.text else None
+        fits = self._likeness.scores(asked.vector, rows) if asked is not None else np.zeros(len(rows))
         scored = [
             (self._offered.ids[row], like + 0.5 * fit, Verdict.CLOSE if like >= _ALIKE else Verdict.NEAREST)
             for row, like, fit in zip(rows, alike.tolist(), fits.tolist(), strict=True)
@@ -222,22 +207,26 @@ class Search:
         allowed = self._offered.on(today, situation.facets)
         words = np.where(allowed, self._keywords.scores(situation.text), 0)
         best_words = float(words.max(initial=0))
-        vector = self._query_vector(situation.text)
+        asked = self._asked(situation.text)
         rows = best_rows(words, 5 * limit)
         rows = rows[words[rows] > 0]
-        if vector is not None:
-            rows = np.union1d(rows, self._near(vector, allowed, limit))
-        near = self._likeness.scores(vector, rows) if vector is not None else np.zeros(len(rows))
+        shelf = free = -1.0
+        if asked is not None:
+            nearest = self._nearest(asked.vector, limit)
+            rows = np.union1d(rows, self._near(asked.vector, nearest, allowed, limit))
+            shelf = self._likeness.of_shelf(asked.vector)
+            free = self._held_back_near(asked, nearest, situation, today)
+        near = self._likeness.scores(asked.vector, rows) if asked is not None else np.zeros(len(rows))
         said = self._weights.keywords * words[rows] / (best_words or 1.0)
         scores = np.asarray(near + said + self._leaning(situation, rows, today), dtype=np.float32)
-        if vector is not None:
-            scores = self._supported(scores, rows)
+        best = best_rows(scores, max(_POOL, limit))
+        rows, near, scores = rows[best], near[best], scores[best]
+        if asked is not None:
+            scores = self._supported(scores + self._second_look(asked, rows), rows)
         stories = [self._offered.ids[row] for row in rows]
         order = sorted(range(len(rows)), key=lambda place: (-scores[place], stories[place]))[:limit]
-        return [
-            (stories[at], float(scores[at]), self._strength(situation, stories[at], float(near[at]), best_words))
-            for at in order
-        ]
+        signs = {at: Signs(float(near[at]), shelf, best_words, len(self.shelf), free - float(near[at])) for at in order}
+        return [(stories[at], float(scores[at]), self._strength(situation, stories[at], signs[at])) for at in order]
 
     def _leaning(self, situation: Situation, rows: Rows, today: date) -> NDArray[np.float64]:
         """What each story gains by the facets merely mentioned, and loses by its age."""
@@ -247,6 +236,16 @@ class Search:
                 agrees, _ = agreeing(self._offered.facets(self._offered.ids[row]), leaning)
                 gains[place] += sum(self._weights.lean(kind) for kind in {facet.kind for facet in agrees})
         return gains
+
+    def _second_look(self, asked: Asked, rows: Rows) -> NDArray[np.float32]:
+        """What each story gains or loses by how its title and tags are met word by word, beside the others."""
+        if asked.tokens is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        gists = self._vectors.gists
+        scores = met(asked.tokens, [gists.get(self._offered.ids[row]) for row in rows])
+        known = ~np.isnan(scores)
+        apart = np.where(known, scores - scores[known].mean() if known.any() else 0.0, 0.0)  # without tags: no opinion
+        return np.asarray(self._weights.tokens * apart, dtype=np.float32)
 
     def _supported(self, scores: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """The scores, those of the best raised by the scores of the stories among them that are most like them."""
@@ -261,19 +260,30 @@ class Search:
         raised[best] += self._weights.neighbours * support
         return raised
 
-    def _near(self, vector: Vectors, allowed: Mask, limit: int) -> Rows:
-        """The stories whose passages are nearest; where wishes leave few of those, the nearest of all allowed."""
+    def _nearest(self, vector: Vectors, limit: int) -> Rows:
+        """The stories whose passages are nearest, whether they may be offered or not."""
         if self._index is None:
             return np.zeros(0, dtype=np.intp)
         row_of = self._offered.row_of
-        known = allowed & self._likeness.known
         # The index may be a shelf ahead, and hold a story that is not on this one.
         found = {row_of.get(near.story, -1) for near in self._index.nearest(vector, max(60, 15 * limit))} - {-1}
-        near = np.array([row for row in found if known[row]], dtype=np.intp)
+        return np.array([row for row in found if self._likeness.known[row]], dtype=np.intp)
+
+    def _near(self, vector: Vectors, nearest: Rows, allowed: Mask, limit: int) -> Rows:
+        """The nearest stories that are allowed; where wishes leave few of those, the nearest of all allowed."""
+        near = nearest[allowed[nearest]]
+        known = allowed & self._likeness.known
         if len(near) < min(int(known.sum()), 3 * limit):
             rows = np.flatnonzero(known)
             near = np.union1d(near, self._likeness.nearest(vector, rows, 15 * limit) if len(rows) > _FEW else rows)
         return near
+
+    def _held_back_near(self, asked: Asked, nearest: Rows, situation: Situation, today: date) -> float:
+        """The best likeness among the nearest stories, strict wishes or not; -1 where no wish holds one back."""
+        if not situation.strict:
+            return -1.0
+        rows = nearest[self._offered.on(today)[nearest]]
+        return float(self._likeness.scores(asked.vector, rows).max(initial=-1.0))
 
     def _most_alike(self, story_id: str, allowed: Mask, count: int) -> tuple[Rows, NDArray[np.float32]]:
         """The rows allowed, so many, that are most alike to a story, most alike first, and how much."""
@@ -287,38 +297,23 @@ class Search:
     def _has_vectors(self, story_id: str) -> bool:
         return story_id in self._vectors.rows
 
-    def _query_vector(self, text: str) -> Vectors | None:
+    def _asked(self, text: str) -> Asked | None:
         if self._cache is None or not self._vectors.passages:
             return None
-        return self._cache.query(text)
+        return self._cache.asked(text)
 
-    def _strength(self, situation: Situation, story: str, likeness: float, best_words: float) -> float:
+    def _strength(self, situation: Situation, story: str, signs: Signs) -> float:
         if not self.by_meaning:
             return self._keywords.coverage(situation.text, story)
-        thresholds = self._thresholds
-        strength = likeness + thresholds.words * math.log1p(best_words / math.log1p(len(self.shelf)))
-        strength -= thresholds.question if situation.asks else 0.0
-        return strength + (thresholds.strict if situation.strict else 0.0)
+        return self._thresholds.strength(situation, signs)
 
     # --- verdicts --------------------------------------------------------------------------------------------------
 
     def _verdict(self, strength: float) -> Verdict:
-        thresholds = self._thresholds
-        close, nearest = (
-            (thresholds.close, thresholds.nearest)
-            if self.by_meaning
-            else (thresholds.words_close, thresholds.words_nearest)
-        )
-        if strength >= close:
-            return Verdict.CLOSE
-        return Verdict.NEAREST if strength >= nearest else Verdict.NOTHING
+        return self._thresholds.verdict(strength, by_meaning=self.by_meaning)
 
     def _overall(self, ranked: tuple[tuple[str, float, Verdict], ...]) -> Verdict:
-        verdicts = {verdict for _, _, verdict in ranked[:3]}
-        for verdict in (Verdict.CLOSE, Verdict.NEAREST):
-            if verdict in verdicts:
-                return verdict
-        return Verdict.NOTHING
+        return overall(verdict for _, _, verdict in ranked[:3])
 
     def _held_back(
         self, situation: Situation, ranked: tuple[tuple[str, float, Verdict], ...], today: date
@@ -360,10 +355,10 @@ class Search:
     def _best_sentence(self, candidates: list[str], text: str) -> int:
         if len(candidates) < 2:
             return 0
-        vector = self._query_vector(text)
-        if vector is None or self._cache is None:
+        asked = self._asked(text)
+        if asked is None or self._cache is None:
             return max(range(len(candidates)), key=lambda i: shared_words(text, candidates[i]))
-        likeness = self._cache.vectors(candidates) @ vector
+        likeness = self._cache.vectors(candidates) @ asked.vector
         # A sentence of three words is near to nothing and to everything.
         return int(np.argmax([near * min(1, len(s.split()) / 8) for near, s in zip(likeness, candidates, strict=True)]))
 

@@ -55,6 +55,13 @@ class Situation:
     """Whether something that hurts was named."""
     asks: bool = False
     """Whether it is put as a question to nobody in particular ("where do I…"), as a situation rarely is."""
+    wants: bool = False
+    """Whether a thing is wanted or looked for: "wants a new logo"."""
+
+    @property
+    def only_wants(self) -> bool:
+        """Whether a thing is wanted and nothing is said to hurt: somebody shops, and no story tells why one should."""
+        return self.wants and not self.pain
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -77,7 +84,8 @@ class Situation:
             merged_facets(self.facets, other.facets),
             self.change or other.change,
             self.pain or other.pain,
-            self.asks and other.asks,
+            self.asks and (other.asks or not other.text),
+            self.wants and (other.wants or not other.text),
         )
 
 
@@ -123,6 +131,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Situation:
         change=_names_a_change(remaining) or any(f.kind == "change" for f in facets),
         pain=bool(_PAIN.search(remaining)) or len(remaining.split()) > 40,
         asks=bool(_QUESTION.match(text)),
+        wants=bool(_WANTS.search(remaining)),
     )
 
 
@@ -185,6 +194,12 @@ _QUESTION = re.compile(
     r"who (?:is|won|was)|when (?:is|does)|can (?:you|i)|could you|tell me|write|give me a|translate|"
     r"why (?:is|do|does)|my |i (?:forgot|need|want|am|can)|i['’]m|recommend|explain|remind|play|book|"
     r"is (?:it|there))\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(?:wants?|wanting|fanc(?:y|ies)|look(?:s|ing)? (?:for|at)|hunting|shopping|thinking (?:of|about)|"
+    r"consider(?:s|ing)?|picking|choos(?:e|es|ing)|in the market|interested in|would like|asks? for|"
+    r"needs? (?:an?|new|some|somebody|someone|more|\d+|twenty|thirty|fifty)|plans? to (?:buy|open|launch))\b",
     re.IGNORECASE,
 )
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from library.encoder import Encoder, Vectors
+from library.store import Kind, VectorStore
 from library.story import Passage
+from library.tokens import Gist, Gists, Projection, Tokens
 
 BLOCK = 256
 """Texts that are embedded and written down together; a build that is killed goes on from there."""
@@ -22,21 +21,29 @@ MEMORY = 20_000
 QUERIES = 2_000
 _QUERY, _ALIKE = "query\0", "alike\0"
 """Before a text in its key: the same words looked for, or held against their like, may have other vectors."""
-_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")
-"""What is no damage: another process at work, a full disk, a folder one may not write in."""
-log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 """Called with how many texts are embedded and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rep looks for: its vector and, where there is a projection, the vectors of its tokens."""
+
+    vector: Vectors
+    tokens: Tokens | None = None
 
 
 class VectorCache:
     """Embeds texts and remembers the vectors, in a file that any number of processes may share."""
 
-    def __init__(self, path: Path, encoder: Encoder) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, encoder: Encoder, projection: Projection | None = None) -> None:
+        """Without a path nothing outlives the process; without a projection there are no vectors of tokens."""
+        self._store = VectorStore(path)
         self._encoder = encoder
+        self._projection = projection
         self._recent: dict[str, Vectors] = {}
-        self._queries: dict[str, Vectors] = {}
+        self._asked: dict[str, Asked] = {}
+        self._alike: dict[str, Vectors] = {}
 
     @property
     def encoder_name(self) -> str:
@@ -96,7 +103,9 @@ class VectorCache:
                     del digests[passage.id]
         new = np.flatnonzero(source < 0)
         digests |= {passages[row].id: _digest(passages[row]) for row in new}
-        matrix = self._means([passages[row].parts for row in new], progress)
+        # First titles and tags, whose vectors come with their tokens.
+        gists, done = self._gists(passages, before.gists, progress)
+        matrix = self._means([passages[row].parts for row in new], _after(done, progress))
         if len(new) < len(passages):
             in_place = len(source) == len(before.matrix) and bool(
                 ((source < 0) | (source == np.arange(len(source)))).all()
@@ -105,7 +114,7 @@ class VectorCache:
             if len(new):
                 taken[new] = matrix
             matrix = taken
-        made = PassageVectors(passages, matrix)
+        made = PassageVectors(passages, matrix, gists)
         made.__dict__.update(rows=spans, digests=digests)  # what it would make when asked
         return made
 
@@ -120,18 +129,48 @@ class VectorCache:
         sums = np.add.reduceat(vectors, starts, axis=0)
         return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
+    def _gists(self, passages: Sequence[Passage], before: Gists, progress: Progress | None = None) -> tuple[Gists, int]:
+        """The tokens of each story's title and tags, taken over where those are the same; and how many were made.
+
+        None without a projection.
+        """
+        if self._projection is None:
+            return {}, 0
+        wanted = {passage.story: passage.parts for passage in passages if passage.beat is None}
+        same = {
+            story: before[story] for story, parts in wanted.items() if story in before and before[story].parts == parts
+        }
+        texts = {part for story, parts in wanted.items() if story not in same for part in parts}
+        tokens, made = self._tokens(texts, progress)
+        fresh = {
+            story: Gist.of(parts, [tokens[p] for p in parts]) for story, parts in wanted.items() if story not in same
+        }
+        return {story: same.get(story) or fresh[story] for story in wanted}, made
+
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed many of a rep's texts at once, so that asking for each is quick."""
-        fresh = [text for text in dict.fromkeys(texts) if self._key(text, _QUERY) not in self._queries]
-        self._remember(fresh, self._encoder.encode_queries, _QUERY)
+        self._ask([text for text in dict.fromkeys(texts) if self._key(text, _QUERY) not in self._asked])
 
     def query(self, text: str) -> Vectors:
         """The vector of a rep's words, remembered in memory only."""
-        key = self._key(text, _QUERY)
-        vector = self._queries.get(key)
-        if vector is None:
-            vector = self._remember([text], self._encoder.encode_queries, _QUERY)[0]
-        return vector
+        return self.asked(text).vector
+
+    def asked(self, text: str) -> Asked:
+        """A rep's words with the vectors of their tokens, remembered in memory only."""
+        return self._asked.get(self._key(text, _QUERY)) or self._ask([text])[0]
+
+    def _ask(self, texts: Sequence[str]) -> list[Asked]:
+        if not texts:
+            return []
+        if self._projection is None:
+            made = [Asked(vector) for vector in self._encoder.encode_queries(texts)]
+        else:
+            vectors, tokens = self._encoder.encode_queries_with_tokens(texts)
+            made = [Asked(v, self._projection.of(t)) for v, t in zip(vectors, tokens, strict=True)]
+        if len(self._asked) + len(made) > QUERIES:
+            self._asked = {}  # another thread may be reading the old one
+        self._asked |= {self._key(text, _QUERY): asked for text, asked in zip(texts, made, strict=True)}
+        return made
 
     def alike(self, texts: Sequence[str]) -> Vectors:
         """One row a text, remembered in memory only, to hold what reps said against each other.
@@ -139,18 +178,15 @@ class VectorCache:
         As passages: a model that is told "this is a question" moves all questions nearer together.
         """
         keys = {text: self._key(text, _ALIKE) for text in texts}
-        remembered = self._queries
+        remembered = self._alike
         known = {text: remembered[key] for text, key in keys.items() if key in remembered}
         fresh = [text for text in keys if text not in known]
-        known |= dict(zip(fresh, self._remember(fresh, self._encoder.encode, _ALIKE), strict=True))
+        made = dict(zip(fresh, self._encoder.encode(fresh), strict=True)) if fresh else {}
+        if len(remembered) + len(made) > QUERIES:
+            self._alike = {}  # another thread may be reading the old one
+        self._alike |= {keys[text]: vector for text, vector in made.items()}
+        known |= made
         return _stacked([known[text] for text in texts])
-
-    def _remember(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors], side: str) -> list[Vectors]:
-        vectors = list(encode(texts)) if texts else []
-        if len(self._queries) + len(vectors) > QUERIES:
-            self._queries = {}  # another thread may be reading the old one
-        self._queries |= {self._key(text, side): vector for text, vector in zip(texts, vectors, strict=True)}
-        return vectors
 
     def once(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in the order given, remembered nowhere: for what somebody says of their own.
@@ -167,47 +203,42 @@ class VectorCache:
     def _key(self, text: str, side: str = "") -> str:
         return hashlib.sha256(f"{self._encoder.name}\0{side}{text}".encode("utf-8", "replace")).hexdigest()
 
-    def _kept(self, keys: list[str]) -> dict[str, Vectors]:
-        found: dict[str, Vectors] = {}
-        if not keys:
-            return found
-        try:
-            with closing(self._open()) as database:
-                for at in range(0, len(keys), 500):
-                    part = keys[at : at + 500]
-                    marks = ",".join("?" * len(part))
-                    rows = database.execute(f"select key, vector from vectors where key in ({marks})", part)  # noqa: S608
-                    found |= {key: np.frombuffer(blob, dtype=np.float32) for key, blob in rows}
-        except sqlite3.DatabaseError as error:
-            self._start_again(error)
-        return found
+    def _kept(self, keys: Sequence[str]) -> dict[str, Vectors]:
+        found = self._store.kept(Kind.VECTORS, keys)
+        return {key: np.frombuffer(blob, dtype=np.float32) for key, blob in found.items()}
+
+    def _tokens(self, texts: Collection[str], progress: Progress | None) -> tuple[dict[str, Tokens], int]:
+        """The tokens of each text: from the file, or made now and kept there together with the text's vector.
+
+        And how many were made.
+        """
+        projection = self._projection
+        assert projection is not None
+        keys = {self._key(text, f"tokens {projection.mark}\0"): text for text in texts}
+        found = self._store.kept(Kind.TOKENS, list(keys))
+        known = {keys[key]: np.frombuffer(b, np.int8).reshape(-1, projection.dimensions) for key, b in found.items()}
+        missing = sorted(
+            ((key, text) for key, text in keys.items() if text not in known), key=lambda item: -len(item[1])
+        )
+        for at in range(0, len(missing), BLOCK):
+            block = missing[at : at + BLOCK]
+            vectors, tokens = self._encoder.encode_with_tokens([text for _, text in block])
+            fresh = {text: projection.of(made) for (_, text), made in zip(block, tokens, strict=True)}
+            self._keep({self._key(text): vector for (_, text), vector in zip(block, vectors, strict=True)})
+            self._store.keep(Kind.TOKENS, {key: fresh[text].tobytes() for key, text in block})
+            known |= fresh
+            if progress:
+                progress(min(at + BLOCK, len(missing)), len(missing))
+        return known, len(missing)
 
     def _keep(self, vectors: Mapping[str, Vectors]) -> None:
-        rows = [(key, np.asarray(vector, dtype=np.float32).tobytes()) for key, vector in vectors.items()]
-        try:
-            with closing(self._open()) as database, database:
-                database.executemany("insert or ignore into vectors values (?, ?)", rows)
-        except sqlite3.DatabaseError as error:
-            self._start_again(error)
+        rows = {key: np.asarray(vector, dtype=np.float32).tobytes() for key, vector in vectors.items()}
+        self._store.keep(Kind.VECTORS, rows)
 
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._path, timeout=30)
-        database.execute("pragma journal_mode=wal")
-        database.execute("pragma synchronous=normal")  # a power cut may cost the last vectors, never the file
-        database.execute("create table if not exists vectors (key text primary key, vector blob) without rowid")
-        return database
 
-    def _start_again(self, error: sqlite3.DatabaseError) -> None:
-        """A cache that cannot be read is worth nothing: set it aside, the texts are still there."""
-        if getattr(error, "sqlite_errorname", "").startswith(_PASSING):
-            log.warning("The vectors in %s are out of reach for now (%s).", self._path, error)
-            return
-        log.warning("The vectors in %s are damaged (%s); starting again.", self._path, error)
-        if self._path.exists():
-            self._path.replace(self._path.with_suffix(".damaged"))
-        for beside in ("-wal", "-shm"):
-            self._path.with_name(self._path.name + beside).unlink(missing_ok=True)
+def _after(done: int, progress: Progress | None) -> Progress | None:
+    """The progress of a second part of the same work, so that it goes on and does not begin again."""
+    return (lambda now, total: progress(done + now, done + total)) if progress else None
 
 
 def _stacked(vectors: list[Vectors]) -> Vectors:
@@ -220,6 +251,8 @@ class PassageVectors:
 
     passages: tuple[Passage, ...] = ()
     matrix: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    gists: Gists = field(default_factory=dict)
+    """The tokens of titles and tags, by story; none where the model has no projection."""
 
     @cached_property
     def rows(self) -> Mapping[str, slice]:

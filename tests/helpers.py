@@ -158,6 +158,13 @@ class FakeEncoder:
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         return self.encode(texts)
 
+    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        tokens = [np.array([pointing(word) for word in text.split()], dtype=np.float32) for text in texts]
+        return self.encode(texts), [rows.reshape(-1, len(TOPICS) + REST) for rows in tokens]
+
+    def encode_queries_with_tokens(self, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        return self.encode_with_tokens(texts)
+
 
 def spawning(monkeypatch: pytest.MonkeyPatch) -> SpawnContext:
     """Processes with a main module of their own; a page tested before leaves app.py as that of the worker."""

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from library import library as running_library
 from library.calibrating import USABLE, WRONG, Sample, choose
-from library.calibration import NOT_CALIBRATED, CalibrationError, calibration_file, keep, kept
+from library.calibration import NOT_CALIBRATED, CalibrationError, calibration_file, keep, kept, projection_of
 from library.evaluation import Labelled
 from library.library import Library
 from library.match import Verdict
-from library.search import Thresholds
 from library.settings import Settings
 from library.situation import understand
+from library.verdicts import Thresholds
 from tests.helpers import TODAY, TOPICS, VOCABULARY, FakeEncoder, make_story, write_shelf
 from tests.test_commands import refused, run
 
@@ -298,6 +298,18 @@ def test_one_command_calibrates_and_the_next_one_answers_by_it(here):
     after = run("ask", "zebra giraffe", "--json")
     assert json.loads(after.stdout)["verdict"] == "nothing"
     assert after.stderr == ""
+
+
+def test_calibrating_also_learns_how_the_tokens_of_a_model_differ(here, settings_here):
+    write_labels(here / "labels.jsonl", labelled())
+    assert Library(settings_here, Squeezed()).state.search._vectors.gists == {}
+    run("calibrate", "--labels", str(here / "labels.jsonl"))
+    learned = projection_of(settings_here.data, Squeezed.name)
+    assert learned is not None
+    again = Library(settings_here, Squeezed())
+    assert set(again.state.search._vectors.gists) == set(again.shelf.stories)
+    run("calibrate", "--labels", str(here / "labels.jsonl"))
+    assert projection_of(settings_here.data, Squeezed.name).mark == learned.mark, "learned once"
 
 
 def test_calibrate_as_json(here):

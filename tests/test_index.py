@@ -350,7 +350,7 @@ def test_vectors_that_another_process_holds_are_not_thrown_away(tmp_path, passag
     path = tmp_path / "vectors.db"
     VectorCache(path, encoder).passages(passages)
     connect = sqlite3.connect
-    monkeypatch.setattr("library.vectors.sqlite3.connect", lambda p, **_: connect(p, timeout=0.05))
+    monkeypatch.setattr("library.store.sqlite3.connect", lambda p, **_: connect(p, timeout=0.05))
     holder = connect(path)
     holder.execute("begin exclusive")
     changed = tuple(replace(p, parts=(f"new {p.parts[0]}",)) for p in passages)

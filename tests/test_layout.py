@@ -14,20 +14,20 @@ LIBRARY = ROOT / "library"
 LEVELS = tuple(
     frozenset(level.split())
     for level in (
-        "documents evaluation files keywords ordinary paper prompts settings story turns vocabulary wishes "
+        "documents evaluation files keywords ordinary paper prompts settings store story turns vocabulary wishes "
         "wording pages.browser pipeline.talk practice.quantities records.entries records.tables "
         "review.commits",
         "asking encoder names tally capture.guide capture.notes checks.words coverage.week meeting.outcomes "
         "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
-        "masking reading sizes vectors capture.propose checks.meter records.asks records.capture "
+        "masking reading sizes tokens capture.propose checks.meter records.asks records.capture "
         "records.comments records.drafts records.mappings records.meetings records.practice records.proposals "
         "records.reviews records.tellings",
-        "answers index likeness patterns people shelf situation checks.findings exchange.columns "
+        "answers patterns people shelf situation vectors checks.findings exchange.columns "
         "practice.measures records.records review.differences",
-        "credit facets match saving capture.twins checks.form checks.substance coverage.care coverage.grid "
-        "exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks pipeline.notes "
-        "practice.judge practice.path records.__init__ review.workflow sharing.safe",
-        "offered checks.checks coverage.unmet exchange.exporting exchange.rows meeting.runsheet pages.charts "
+        "credit facets index likeness match saving capture.twins checks.form checks.substance coverage.care "
+        "coverage.grid exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
+        "pipeline.notes practice.judge practice.path records.__init__ review.workflow sharing.safe",
+        "offered verdicts checks.checks coverage.unmet exchange.exporting exchange.rows meeting.runsheet pages.charts "
         "practice.feedback review.merging sharing.callbrief sharing.feed",
         "search capture.form coverage.digest exchange.bundle exchange.importing exchange.twins "
         "practice.spacing review.reviewer sharing.documents",
@@ -86,7 +86,7 @@ ONE_IMPORTER = {
     },
     "openpyxl": {"exchange.tables"},
     "pydantic_settings": {"settings"},
-    "sqlite3": {"vectors", "index"},
+    "sqlite3": {"store", "index"},
     "sqlalchemy": {
         f"records.{room}"
         for room in (

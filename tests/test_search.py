@@ -1,7 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,29 +15,19 @@ from library.shelf import Shelf
 from library.situation import Facet, Situation, understand
 from library.story import Beat, Health, ShowAs, Status, Story
 from library.vectors import PassageVectors, VectorCache
+from library.verdicts import Signs, Thresholds
 from library.wishes import Wish
 from tests.helpers import TODAY, VOCABULARY, FakeEncoder, make_story
 
 REP = Person("Ravi Shah", Role.REP)
 LEAD = Person("Nora Lindqvist", Role.LEAD)
-NOWHERE = "/nonexistent-so-that-nothing-is-kept"
-
-
-class Remembering(VectorCache):
-    """A cache in memory alone."""
-
-    def _kept(self, keys):
-        return {}
-
-    def _keep(self, vectors):
-        return None
 
 
 def search_over(stories: Iterable[Story], by_meaning: bool = True) -> Search:
     shelf = Shelf({story.id: story for story in stories}, vocabulary=VOCABULARY)
     if not by_meaning:
         return Search(shelf, None, PassageVectors(), None)
-    cache = Remembering(Path(NOWHERE), FakeEncoder())
+    cache = VectorCache(None, FakeEncoder())
     vectors = cache.passages(shelf.passages)
     index = ExactIndex()
     index.sync(vectors)
@@ -285,10 +274,43 @@ def test_at_most_three_are_shown_first_without_those_left_out():
 
 
 def test_a_story_not_fitting_at_all_is_not_shown(search):
+    search = search.with_thresholds(Thresholds(close=1.5, nearest=1.2))  # topics of the fake encoder lie far apart
     found = find(search, "nurses leave the hospital wards")
     unfit = {story for story, _, verdict in found.ranked if verdict is Verdict.NOTHING}
     assert unfit
     assert not unfit & set(search.diverse(found, count=10))
+
+
+def test_a_story_that_only_meets_a_wish_is_no_answer(search):
+    free = understand("nurses leave the hospital wards", VOCABULARY)
+    wished = replace(free, facets=(Facet("country", "IT", Wish.ONLY),))
+    strict = search.with_thresholds(Thresholds(close=1.6, nearest=1.3))
+    assert strict.find(free, TODAY).verdict is not Verdict.NOTHING
+    under = strict.find(wished, TODAY)
+    assert (under.verdict, under.held_back_by) == (Verdict.NOTHING, wished.facets), "far less near than without the wish"
+    kind = search.with_thresholds(Thresholds(close=1.6, nearest=1.3, held_back=0, strict=2))
+    assert kind.find(wished, TODAY).verdict is not Verdict.NOTHING
+
+
+def test_the_best_story_loses_nothing_under_a_wish_it_holds(search):
+    free = understand("nurses leave the hospital wards", VOCABULARY)
+    wished = replace(free, facets=(Facet("country", "NO", Wish.ONLY),))
+    (story, strength), *_ = search.strengths(wished, TODAY)
+    without = dict(search.strengths(free, TODAY))
+    assert story == "ward"
+    assert strength == pytest.approx(without["ward"] + Thresholds().strict, abs=0.3)
+
+
+def test_words_about_another_kind_of_thing_are_weaker(search):
+    signs = Signs(likeness=0.4, shelf=0.2, words=5, stories=50)
+    of = Thresholds().strength
+    plain = of(Situation("x"), signs)
+    assert plain > of(Situation("x"), replace(signs, shelf=0.0))
+    assert plain > of(Situation("x", wants=True), signs)
+    assert plain == of(Situation("x", wants=True, pain=True), signs)
+    assert plain > of(Situation("x", asks=True), signs)
+    assert of(Situation("x", (Facet("country", "IT", Wish.ONLY),)), signs) > plain
+    assert of(Situation("x", (Facet("country", "IT"),)), replace(signs, nearer=0.5)) == plain
 
 
 def test_the_most_similar_story_says_the_same(search):

@@ -199,6 +199,41 @@ def test_a_question_to_nobody_in_particular_is_marked():
     assert not heard("nurses leave for agencies").asks
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "insurer wants a new logo",
+        "hospital looking for scrubs",
+        "credit union needs 300 new laptops",
+        "courier is thinking of electric vans",
+        "shoe shop fancies sponsoring a podcast",
+    ],
+)
+def test_a_thing_that_is_wanted_while_nothing_hurts_is_shopping(said):
+    assert heard(said).only_wants
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nurses leave for agencies",
+        "the bank wants job figures and they come three weeks late",  # somebody else wants it, and it hurts
+        "insurer wants a new claims system, the old one costs them customers",
+        "wants to hear from a bank. month end takes forever",
+        "",
+    ],
+)
+def test_what_hurts_is_no_shopping(said):
+    assert not heard(said).only_wants
+
+
+def test_shopping_stays_shopping_when_only_a_wish_is_added():
+    logo = heard("insurer wants a new logo")
+    assert logo.and_also(heard("only in Europe")).only_wants
+    assert not logo.and_also(heard("claims take weeks since the storms")).only_wants
+    assert heard("where do I book a holiday?").and_also(heard("only in Europe")).asks
+
+
 # --- which story holds a wish ---------------------------------------------------------------------------------------
 
 

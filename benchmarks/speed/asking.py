@@ -88,7 +88,7 @@ def keep() -> None:
 def forget_queries(search: Search) -> None:
     """As if nobody had asked this before."""
     assert search._cache is not None
-    search._cache._queries.clear()
+    search._cache._asked.clear()
 
 
 def forget_all(search: Search, data: Path) -> None:
@@ -129,7 +129,7 @@ def together(
             times.append((perf_counter() - started) * 1000)
 
     assert search._cache is not None
-    search._cache._queries.clear()
+    search._cache._asked.clear()
     threads = [threading.Thread(target=talk, args=(number,)) for number in range(people)]
     for thread in threads:
         thread.start()

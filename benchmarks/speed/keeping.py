@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +13,7 @@ from time import perf_counter
 from benchmarks import settings_for
 from benchmarks.speed.clock import Work, disk_megabytes, resident_megabytes, worked
 from benchmarks.speed.shelves import ComposingEncoder, TimedEncoder, shelf_stories, write_folder
-from library.encoder import Vectors
+from library.calibration import projection_of
 from library.index import open_index
 from library.library import Library
 from library.reading import write_text
@@ -124,16 +124,6 @@ def edited(library: Library, encoder: TimedEncoder, numbers: Sequence[int]) -> W
     return worked(library.sync, encoder)
 
 
-class InMemory(VectorCache):
-    """Vectors kept in no file."""
-
-    def _kept(self, keys: list[str]) -> dict[str, Vectors]:  # noqa: ARG002
-        return {}
-
-    def _keep(self, vectors: Mapping[str, Vectors]) -> None:
-        """Nowhere."""
-
-
 @contextmanager
 def kept_in_memory(
     shipped: Sequence[Story], size: int, encoder: ComposingEncoder, vocabulary: Vocabulary
@@ -145,7 +135,7 @@ def kept_in_memory(
         for story in list(shelf)[len(shipped) :]:
             passages = tuple(_passages(story, has_gist(story), vocabulary))
             shelf._made[story.id] = Searched(passages, _words(story, vocabulary))
-        cache = InMemory(data / "vectors.db", encoder)
+        cache = VectorCache(None, encoder, projection_of(data, encoder.name))
         index = open_index(data / "index")
 
         def sync() -> Search:

@@ -65,11 +65,11 @@ class TimedEncoder(SentenceEncoder):
 
     seconds = 0.0
 
-    def _encoded(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
+    def _in_batches(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str, **asked: Any) -> list[Any]:
         started = perf_counter()
-        vectors = super()._encoded(encode, texts, prompt)
+        made = super()._in_batches(encode, texts, prompt, **asked)
         self.seconds += perf_counter() - started
-        return vectors
+        return made
 
     @property
     def bare(self) -> Any:

@@ -65,6 +65,7 @@ def calibrate(
     with sentences():
         labelled = read_labelled(labels)
     with opened(stories) as library, sentences(), _steps() as progress:
+        library.learn_projection()
         choice = choose(library.state.search, labelled, library.today, progress, wrong)
         meaning = library.state.search.meaning
         assert meaning is not None
