@@ -65,6 +65,10 @@ class Likeness:
         np.fill_diagonal(alike, 0)
         return np.asarray(np.maximum(alike, 0), dtype=np.float32)
 
+    def has_gist(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which stories have tags enough for a gist."""
+        return np.asarray(self._gist_row[rows] >= 0)
+
     def of_shelf(self, vector: Vectors) -> float:
         """How near the middle of the whole shelf is to a vector; 0 for an empty one."""
         return float(self._middle @ vector) if len(self._middle) else 0.0

@@ -20,10 +20,10 @@ from library.masking import without_names
 from library.match import Evidence, Found, Match, Verdict
 from library.offered import Mask, Offered
 from library.people import Person, seen_by
+from library.second_look import SecondLook
 from library.shelf import Shelf
 from library.situation import Facet, Situation
 from library.story import Beat, Story, sentences
-from library.tokens import met
 from library.vectors import Asked, PassageVectors, VectorCache
 from library.verdicts import Signs, Thresholds, overall
 
@@ -32,9 +32,10 @@ _WHY = (Beat.CHANGE, Beat.PAIN)
 """The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
 """So many stories are scored one by one; where wishes leave more, the nearest by whole and gist are."""
+_SHOWN = 3
+"""So many of the first stories make the verdict on an answer."""
 _POOL = 30
-"""So many of the best candidates are looked at a second time, and held against each other."""
-_NEIGHBOURS = 5
+"""So many of the best candidates are looked at a second time."""
 _REPEATS = 0.1
 """What a story that says the same as one already shown loses, times its likeness to it."""
 
@@ -52,7 +53,7 @@ class Weights:
     keywords: float = 0.18
     """BM25, as a share of the best story's."""
     tokens: float = 0.8
-    """How well the words and the tags meet, token by token, above the mean of the best candidates (tokens.py)."""
+    """How well the words and the tags meet, token by token, above the mean of the best candidates (second_look.py)."""
     role: float = 0.04
     size: float = 0.05
     change: float = 0.05
@@ -222,10 +223,11 @@ class Search:
         best = best_rows(scores, max(_POOL, limit))
         rows, near, scores = rows[best], near[best], scores[best]
         if asked is not None:
-            scores = self._supported(scores + self._second_look(asked, rows), rows)
+            scores = scores + self._second_look.gains(scores, asked.tokens, rows)
         stories = [self._offered.ids[row] for row in rows]
         order = sorted(range(len(rows)), key=lambda place: (-scores[place], stories[place]))[:limit]
-        signs = {at: Signs(float(near[at]), shelf, best_words, len(self.shelf), free - float(near[at])) for at in order}
+        nearer = free - float(near[order[:_SHOWN]].max(initial=-1.0))
+        signs = {at: Signs(float(near[at]), shelf, best_words, len(self.shelf), nearer) for at in order}
         return [(stories[at], float(scores[at]), self._strength(situation, stories[at], signs[at])) for at in order]
 
     def _leaning(self, situation: Situation, rows: Rows, today: date) -> NDArray[np.float64]:
@@ -236,29 +238,6 @@ class Search:
                 agrees, _ = agreeing(self._offered.facets(self._offered.ids[row]), leaning)
                 gains[place] += sum(self._weights.lean(kind) for kind in {facet.kind for facet in agrees})
         return gains
-
-    def _second_look(self, asked: Asked, rows: Rows) -> NDArray[np.float32]:
-        """What each story gains or loses by how its title and tags are met word by word, beside the others."""
-        if asked.tokens is None:
-            return np.zeros(len(rows), dtype=np.float32)
-        gists = self._vectors.gists
-        scores = met(asked.tokens, [gists.get(self._offered.ids[row]) for row in rows])
-        known = ~np.isnan(scores)
-        apart = np.where(known, scores - scores[known].mean() if known.any() else 0.0, 0.0)  # without tags: no opinion
-        return np.asarray(self._weights.tokens * apart, dtype=np.float32)
-
-    def _supported(self, scores: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
-        """The scores, those of the best raised by the scores of the stories among them that are most like them."""
-        best = best_rows(scores, _POOL)
-        alike = self._likeness.among(rows[best])
-        count = min(_NEIGHBOURS, len(best) - 1)
-        if count < 1:
-            return scores
-        nearest = np.argsort(-alike, axis=1, kind="stable")[:, :count]
-        support = (np.take_along_axis(alike, nearest, axis=1) * np.maximum(scores[best][nearest], 0)).sum(axis=1)
-        raised = scores.copy()
-        raised[best] += self._weights.neighbours * support
-        return raised
 
     def _nearest(self, vector: Vectors, limit: int) -> Rows:
         """The stories whose passages are nearest, whether they may be offered or not."""
@@ -313,7 +292,7 @@ class Search:
         return self._thresholds.verdict(strength, by_meaning=self.by_meaning)
 
     def _overall(self, ranked: tuple[tuple[str, float, Verdict], ...]) -> Verdict:
-        return overall(verdict for _, _, verdict in ranked[:3])
+        return overall(verdict for _, _, verdict in ranked[:_SHOWN])
 
     def _held_back(
         self, situation: Situation, ranked: tuple[tuple[str, float, Verdict], ...], today: date
@@ -373,3 +352,7 @@ class Search:
     def _likeness(self) -> Likeness:
         weights = self._weights
         return Likeness(self._offered.ids, self._vectors, weights.whole, weights.beats, weights.gist)
+
+    @cached_property
+    def _second_look(self) -> SecondLook:
+        return SecondLook(self._likeness, self._vectors.gists, self._weights.tokens, self._weights.neighbours)

@@ -1,4 +1,4 @@
-"""A second look at the best stories: how well the single words of a question are met in a story's title and tags.
+"""How well the single words of a question are met in a story's title and tags, each in its place.
 
 Late interaction (Khattab and Zaharia 2020) over the token vectors of the model that is there anyway; docs/search.md
 tells what it brings.

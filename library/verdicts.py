@@ -23,7 +23,7 @@ class Signs:
     stories: int
     """How many stories are on the shelf: a best score grows with it."""
     nearer: float = 0.0
-    """How much nearer a story is that a strict wish holds back."""
+    """How much nearer a story is that a strict wish holds back than the nearest of the first that are not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ LEVELS = tuple(
         "credit facets index likeness match saving capture.twins checks.form checks.substance coverage.care "
         "coverage.grid exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
         "pipeline.notes practice.judge practice.path records.__init__ review.workflow sharing.safe",
-        "offered verdicts checks.checks coverage.unmet exchange.exporting exchange.rows meeting.runsheet pages.charts "
+        "offered second_look verdicts checks.checks coverage.unmet exchange.exporting exchange.rows "
+        "meeting.runsheet pages.charts "
         "practice.feedback review.merging sharing.callbrief sharing.feed",
         "search capture.form coverage.digest exchange.bundle exchange.importing exchange.twins "
         "practice.spacing review.reviewer sharing.documents",

@@ -287,7 +287,7 @@ def test_a_story_that_only_meets_a_wish_is_no_answer(search):
     strict = search.with_thresholds(Thresholds(close=1.6, nearest=1.3))
     assert strict.find(free, TODAY).verdict is not Verdict.NOTHING
     under = strict.find(wished, TODAY)
-    assert (under.verdict, under.held_back_by) == (Verdict.NOTHING, wished.facets), "far less near than without the wish"
+    assert (under.verdict, under.held_back_by) == (Verdict.NOTHING, wished.facets), "far less near than without it"
     kind = search.with_thresholds(Thresholds(close=1.6, nearest=1.3, held_back=0, strict=2))
     assert kind.find(wished, TODAY).verdict is not Verdict.NOTHING
 

@@ -10,6 +10,7 @@ from library.calibration import projection_file, projection_of
 from library.encoder import SentenceEncoder
 from library.index import ExactIndex
 from library.search import Search, Weights
+from library.second_look import _expected
 from library.shelf import Shelf
 from library.situation import Situation
 from library.store import Kind, VectorStore
@@ -266,21 +267,29 @@ def test_without_a_projection_the_search_answers_as_it_did():
     assert found.stories[0] == "wards"
 
 
-def test_a_story_without_tags_is_neither_helped_nor_harmed(projection):
-    bare = replace(WARDS, id="bare", tags=())
-    asked = Situation("nurses leave the ward")
-    with_it = {
-        s: score
-        for s, score, _ in search_over([HARBOUR, WARDS, bare], projection, neighbours=0).find(asked, TODAY).ranked
-    }
-    plain = {
-        s: score
-        for s, score, _ in search_over([HARBOUR, WARDS, bare], projection, neighbours=0, tokens=0)
-        .find(asked, TODAY)
-        .ranked
-    }
-    assert with_it["bare"] == pytest.approx(plain["bare"], abs=1e-5)
-    assert with_it["wards"] > plain["wards"]
+def test_a_story_without_tags_gains_what_its_score_lets_expect():
+    scores = np.array([0.9, 0.7, 0.5, 0.3, 0.7], dtype=np.float32)
+    gains = np.array([0.4, 0.2, 0.0, -0.2, 0.0], dtype=np.float32)
+    known = np.array([True, True, True, True, False])
+    made = _expected(gains, scores, known)
+    np.testing.assert_allclose(made[:4], gains[:4])
+    assert gains[2] < made[4] < gains[0]
+    best = _expected(gains, np.array([0.9, 0.7, 0.5, 0.3, 1.0], dtype=np.float32), known)
+    assert best[4] > gains[0], "the best by its telling stays the best"
+    np.testing.assert_allclose(_expected(gains, scores, np.zeros(5, dtype=bool)), gains, err_msg="no tags on the shelf")
+    flat = _expected(gains[::-1].copy(), scores, known[::-1])
+    assert np.isfinite(flat).all()
+
+
+def test_a_good_story_without_tags_is_found_among_stories_with_tags(projection):
+    others = [
+        tagged(f"other-{n}", " ".join(words.split()[:2]), *words.split()[2:5])
+        for n, words in enumerate(list(TOPICS.values())[1:])
+    ]
+    told = " ".join(next(iter(TOPICS.values())).split()[:5])
+    bare = make_story("bare", title="It changed", tags=(), beats={"change": f"{told}.", "pain": f"{told}."})
+    found = search_over([*others, bare], projection).find(Situation(told), TODAY)
+    assert found.stories[0] == "bare"
 
 
 # --- the real model --------------------------------------------------------------------------------------------------
