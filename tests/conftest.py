@@ -25,6 +25,12 @@ settings.register_profile("here", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("here")
 
 
+@pytest.fixture(autouse=True)
+def whole_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages draw long lists whole, so that a test sees all of it; those of drawing a part set it themselves."""
+    monkeypatch.setattr("library.pages.parts.ROWS", 1_000)
+
+
 @pytest.fixture
 def sardines() -> Story:
     return make_story()

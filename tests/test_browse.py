@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.library import Library
 from library.masking import names_said
-from library.pages import desk
+from library.pages import desk, parts
 from library.people import Person, seen_by
 from library.records.entries import Audience
 from library.settings import Settings
@@ -218,6 +218,39 @@ def test_two_values_of_one_facet_widen_and_another_facet_narrows(opened):
     both = set(titles(choose(app, "region", "europe", "latin-america")))
     assert europe < both
     assert set(titles(choose(app, "change", "regulation"))) < both
+
+
+# --- Browse: a long list ----------------------------------------------------------------------------------------------
+
+
+def more(app: AppTest) -> list[str]:
+    return [button.label for button in app.button if button.label.startswith("Show ")]
+
+
+def show_more(app: AppTest) -> None:
+    next(button for button in app.button if button.label.startswith("Show ")).click()
+    run(app)
+
+
+def test_a_long_list_is_drawn_a_part_at_a_time(opened, shipped, monkeypatch):
+    monkeypatch.setattr(parts, "ROWS", 24)
+    app = opened(desk.BROWSE)
+    there = len(shipped.browsable(TODAY))
+    assert app.caption[0].value == f"{there} stories"
+    assert (len(titles(app)), more(app)) == (24, ["Show 24 more"])
+    first = titles(app)
+    show_more(app)
+    assert titles(app)[:24] == first
+    assert (len(titles(app)), more(app)) == (48, [f"Show {there - 48} more"])
+    show_more(app)
+    assert (len(set(titles(app))), more(app)) == (there, [])
+    assert len(titles(choose(app, "region", "europe"))) == 24, "another view begins from its beginning"
+    assert titles(choose(app, "region")) == first
+
+
+def test_a_short_list_has_no_button(opened, monkeypatch):
+    monkeypatch.setattr(parts, "ROWS", 24)
+    assert more(choose(opened(desk.BROWSE), "industry", "hospitals")) == []
 
 
 # --- Browse: words ----------------------------------------------------------------------------------------------------

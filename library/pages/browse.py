@@ -131,6 +131,8 @@ if chosen["industry"]:
 st.caption(f"{len(found)} {'story' if len(found) == 1 else 'stories'}")
 if not found:
     st.info("No story carries all of these. Take a filter or a word away.", icon=":material/filter_list_off:")
-for story in ordered(found, order):
+rows = parts.first_of(ordered(found, order), key=f"{view} {words} {order}")
+for story in rows:
     row(story)
+parts.more_of(len(found) - len(rows))
 st.page_link(desk.WORDS, label="Why they decided, in their own words", icon=":material/format_quote:")

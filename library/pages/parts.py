@@ -29,6 +29,8 @@ _VERDICTS: dict[Verdict, tuple[Color, str]] = {
     Verdict.NEAREST: ("orange", ":material/near_me:"),
 }
 
+ROWS = 24
+"""So many rows of a long list are drawn at once: a browser takes half a second for seventy."""
 _A_SENTENCE = 9
 """So many words can stand alone."""
 
@@ -90,6 +92,23 @@ def chosen_view(views: Mapping[str, tuple[str, str, Callable[[], None]]], key: s
     )
     st.query_params["view"] = view
     return view
+
+
+def first_of(items: Sequence[Story], key: str) -> Sequence[Story]:
+    """The first of a long list, more at each click on `more_of`; from the beginning again under another key."""
+    if st.session_state.get("list_key") != key:
+        st.session_state.list_key, st.session_state.list_shown = key, ROWS
+    return items[: st.session_state.list_shown]
+
+
+def more_of(left: int) -> None:
+    """A button for what `first_of` left out."""
+    if left > 0:
+        st.button(f"Show {min(left, ROWS)} more", icon=":material/expand_more:", on_click=_show_more)
+
+
+def _show_more() -> None:
+    st.session_state.list_shown += ROWS
 
 
 def sign_in() -> None:
