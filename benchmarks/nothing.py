@@ -1,9 +1,10 @@
-"""How often nothing is said rightly under a wish that no story fulfils: python -m benchmarks.vain.
+"""How often nothing is said, rightly and wrongly: python -m benchmarks.nothing.
 
-Made of the labelled situations: each that a story answers, and that has no wish, under a country, an industry and a
-region that stories carry and none of those that answer it does. Whatever is shown then only meets the wish. Beside
-them the labelled situations with a wish that does hold, which must not get nothing; and those that nothing answers,
-under a wish at random.
+First the curve: for each bar that "nothing" could lie at, the share of the answerable situations that get nothing,
+which is wrong, and of those that nothing answers, which is right. Then wishes that no story fulfils. They are made:
+each situation that a story answers, and that has no wish, under a country, an industry and a region that stories carry
+and none of those that answer it does. Whatever is shown then only meets the wish. Beside them the labelled situations
+with a wish that does hold, which must not get nothing; and those that nothing answers, under a wish at random.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from library.situation import Facet, Situation, understand
 from library.wishes import Wish
 
 SEED = 7
+BARS = [bar / 100 for bar in range(45, 90, 5)]
 KINDS = ("country", "industry", "region")
 
 
@@ -64,9 +66,18 @@ def nothings(search: Search, rows: Sequence[Labelled], day: date) -> dict[str, l
     return found
 
 
+def curve(search: Search, rows: Sequence[Labelled], day: date) -> list[tuple[float, float]]:
+    """For each bar, the share of wrong and of right nothings."""
+    strengths: dict[bool, list[float]] = {True: [], False: []}
+    for row in rows:
+        found = search.strengths(understand(row.situation, search.shelf.vocabulary), day)
+        strengths[bool(row.judged)].append(max((strength for _, strength in found), default=-1.0))
+    return [(mean(s < bar for s in strengths[True]), mean(s < bar for s in strengths[False])) for bar in BARS]
+
+
 def main() -> None:
-    """Print how often nothing is said, half by half."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.vain", description=__doc__)
+    """Print both."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.nothing", description=__doc__)
     parser.add_argument("--labels", type=Path, nargs="*", help="JSON lines of situations")
     parser.add_argument("--stories", type=Path, default=Path("stories"), help="the folder of stories")
     given = parser.parse_args()
@@ -74,16 +85,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         settings = settings_for(given.stories, Path(place))
         library = Library(settings)
-        search, lines = library.state.search, []
-        for file in files:
-            labelled = read_labelled(file)
-            for half in dict.fromkeys(row.half for row in labelled):
-                part = nothings(search, [row for row in labelled if row.half == half], settings.day)
-                lines += [
-                    [f"{file.stem}, {half}", name, str(len(v)), f"{mean(v):.3f}"] for name, v in sorted(part.items())
-                ]
+        search = library.state.search
+        parts = {
+            f"{file.stem}, {half}": [row for row in read_labelled(file) if row.half == half]
+            for file in files
+            for half in dict.fromkeys(row.half for row in read_labelled(file))
+        }
+        curves = [curve(search, rows, settings.day) for rows in parts.values()]
+        vain = [
+            [name, group, str(len(said)), f"{mean(said):.3f}"]
+            for name, rows in parts.items()
+            for group, said in sorted(nothings(search, rows, settings.day).items())
+        ]
         library.close()
-    print(table(["", "", "asked", "nothing"], lines))
+    print(f"Wrong and right nothing by the bar; it lies at {search.thresholds.nearest}.")
+    lines = [
+        [f"{bar:.2f}", *(f"{wrong:.3f}  {right:.3f}" for wrong, right in at)]
+        for bar, *at in zip(BARS, *curves, strict=True)
+    ]
+    print(table(["bar", *parts], lines))
+    print("\nUnder wishes.")
+    print(table(["", "", "asked", "nothing"], vain))
 
 
 if __name__ == "__main__":
