@@ -35,14 +35,14 @@ class Thresholds:
     hurts, more under a strict wish, whose words left the text.
     """
 
-    close: float = 0.87
+    close: float = 0.85
     nearest: float = 0.65
     shelf: float = 1.0
     words: float = 0.25
     question: float = 0.25
     purchase: float = 0.2
-    strict: float = 0.4
-    held_back: float = 3.5
+    strict: float = 0.25
+    held_back: float = 1.5
     """For each bit that a story is nearer which a strict wish holds back: then this one only meets the wish."""
     words_close: float = 0.55
     """Without vectors the strength is the share of the rep's words that the story uses."""

@@ -16,9 +16,9 @@ from library.library import Library
 from library.settings import Settings
 from library.shelf import VOCABULARY_FILE, Shelf, stamp
 from library.story import Passage
-from library.vectors import PassageVectors
+from library.vectors import PassageVectors, VectorCache
 from tests.helpers import TODAY, VOCABULARY, FakeEncoder, make_story, write_shelf
-from tests.test_search import CANNERY, CLINIC, FOUR, FREIGHT, WARD, Remembering, find, search_over
+from tests.test_search import CANNERY, CLINIC, FOUR, FREIGHT, WARD, find, search_over
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ SHELVES = st.dictionaries(st.sampled_from([f"story-{n}" for n in range(5)]), STO
 
 @given(SHELVES, SHELVES)
 def test_vectors_taken_over_are_those_that_would_be_made(earlier, later):
-    cache = Remembering(Path("nowhere"), FakeEncoder())
+    cache = VectorCache(None, FakeEncoder())
     before = cache.passages(earlier.passages)
     after, anew = cache.passages(later.passages, before=before), cache.passages(later.passages)
     np.testing.assert_array_equal(after.matrix, anew.matrix)
@@ -188,7 +188,7 @@ def test_vectors_taken_over_are_those_that_would_be_made(earlier, later):
 
 def test_vectors_of_unchanged_stories_are_not_looked_up():
     encoder = FakeEncoder()
-    cache = Remembering(Path("nowhere"), encoder)
+    cache = VectorCache(None, encoder)
     stories = {story.id: story for story in FOUR}
     before = cache.passages(Shelf(stories, vocabulary=VOCABULARY).passages)
     asked = len(encoder.texts)
