@@ -10,13 +10,13 @@ import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from library.calibration import NOT_CALIBRATED, CalibrationError, kept, projection_file, projection_of
 from library.capture.twins import Twins
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
 from library.practice.judge import Judge
-from library.records import Records
 from library.search import Search
 from library.settings import Settings
 from library.sharing.feed import FeedError, feed, write_feed
@@ -25,6 +25,9 @@ from library.tokens import learn_from
 from library.vectors import PassageVectors, Progress, VectorCache
 from library.verdicts import Thresholds
 from library.vocabulary import VocabularyError
+
+if TYPE_CHECKING:
+    from library.records.records import Records
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +99,8 @@ class Library:
 
         Once a day the words of asks that are kept no longer are erased.
         """
+        from library.records.records import Records  # noqa: PLC0415 - a fifth of a second that Browse need not wait for
+
         with self._opening:
             if self._records is None:
                 settings = self.settings

@@ -12,8 +12,8 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from library.records import Records
 from library.records.entries import Landed
+from library.records.records import Records
 
 WRITERS = 3
 

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from library import library as running_library
 from library.__main__ import app
 from library.exchange.tables import table_of
-from library.records import Records
 from library.records.entries import Landed
+from library.records.records import Records
 from library.search import Search
 from library.shelf import Shelf
 from library.story import Health, ShowAs, Status

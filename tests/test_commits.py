@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from library.people import Person, Role
-from library.records import Records
+from library.records.records import Records
 from library.review import commits
 from library.review.commits import commit
 from library.review.reviewer import Reviewer

@@ -14,7 +14,7 @@ from library.exchange.report import grouped, report_csv
 from library.exchange.tables import table_bytes, table_of
 from library.exchange.twins import How, brought, twins
 from library.people import GUEST, Person, Role
-from library.records import Records
+from library.records.records import Records
 from library.story import Health, ShowAs, Status
 from tests.helpers import TODAY, VOCABULARY, make_story
 from tests.test_records import SERVER, records, url

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from library.records import Records
+from library.records.records import Records
 from library.shelf import Shelf
 from tests.helpers import make_story, write_shelf
 from tests.journeys import PHONE, box, fits_the_width, in_a_browser, say, settled, sign_in

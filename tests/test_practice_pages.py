@@ -10,8 +10,8 @@ import streamlit as st
 from library.library import Library
 from library.pages import desk
 from library.practice.quiz import Round
-from library.records import Records
 from library.records.entries import Path, RecordsError
+from library.records.records import Records
 from library.settings import Settings
 from library.story import Beat, ShowAs, Status
 from tests.helpers import STORIES, TODAY, make_story

@@ -5,8 +5,8 @@ from datetime import UTC, timedelta, timezone
 
 import pytest
 
-from library.records import Records
 from library.records.entries import Held, Path, RecordsError
+from library.records.records import Records
 from tests.test_records import MONDAY, NOW, WORDS, records, together, url
 
 __all__ = ["records", "url"]

@@ -15,7 +15,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from library.records import Records
 from library.records.entries import (
     Act,
     Audience,
@@ -29,6 +28,7 @@ from library.records.entries import (
     RecordsError,
     VoiceKind,
 )
+from library.records.records import Records
 from library.records.tables import metadata
 from tests.helpers import spawning
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from library.people import Person, Role
-from library.records import Records
 from library.records.entries import Act
+from library.records.records import Records
 from library.review.reviewer import Reviewer
 from library.review.workflow import (
     NOT_ALONE,

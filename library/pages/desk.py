@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from pydantic import ValidationError
 
 from library.library import Library, State
 from library.people import Person, Role
-from library.records import Records
 from library.records.entries import RecordsError
 from library.settings import Settings, wrong_settings
 from library.shelf import Shelf, ShelfError
 from library.vocabulary import VocabularyError
+
+if TYPE_CHECKING:
+    from library.records.records import Records
 
 ASK, BROWSE, STORY = "library/pages/ask.py", "library/pages/browse.py", "library/pages/story.py"
 MEETING, RUN, HISTORY = "library/pages/meeting.py", "library/pages/run.py", "library/pages/history.py"
@@ -94,7 +97,7 @@ def watch() -> None:
     _look_again()
 
 
-@st.fragment(run_every="3s")
+@st.fragment(run_every=3)
 def _look_again() -> None:
     running = library()
     seen = st.session_state.get("shelf_seen")

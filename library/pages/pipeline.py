@@ -127,7 +127,7 @@ def begin(mine: Reviewed, pipeline: Pipeline) -> Run:
     return mine.run
 
 
-@st.fragment(run_every="1s")
+@st.fragment(run_every=1)
 def progress(run: Run) -> None:
     """How far it is, and a way to stop it."""
     if not run.working:

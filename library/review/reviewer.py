@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from library.checks.checks import check
 from library.checks.findings import Finding, Verdict
 from library.checks.words import Words
 from library.people import Person
 from library.reading import read_file
-from library.records import Records
 from library.records.entries import Act, Review
 from library.records.proposed import Proposal, State
 from library.review import workflow
@@ -25,6 +25,9 @@ from library.shelf import ShelfError
 from library.story import Status, Story
 from library.vocabulary import Vocabulary
 from library.wording import day
+
+if TYPE_CHECKING:
+    from library.records.records import Records
 
 
 @dataclass(frozen=True)
