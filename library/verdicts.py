@@ -35,7 +35,7 @@ class Thresholds:
     hurts, more under a strict wish, whose words left the text.
     """
 
-    close: float = 0.85
+    close: float = 0.9
     nearest: float = 0.65
     shelf: float = 1.0
     words: float = 0.25
