@@ -15,7 +15,7 @@ import numpy as np
 import Stemmer
 from chromadb.config import Settings as ChromaSettings
 
-from library.encoder import Vectors
+from library.encoder import Vectors, of_length_one
 from library.evaluation import Answer
 from library.shelf import Shelf
 from library.vectors import VectorCache
@@ -100,7 +100,7 @@ def reranked(texts: Mapping[str, str], first: Scorer, bare: Any) -> Scorer:
         made = tokens.get(text)
         if made is None:
             given = bare.encode(text, output_value="token_embeddings", show_progress_bar=False).cpu().numpy()
-            made = tokens[text] = given / np.maximum(np.linalg.norm(given, axis=1, keepdims=True), 1e-9)
+            made = tokens[text] = of_length_one(given)
         return made
 
     def scores(situation: str) -> Scores:

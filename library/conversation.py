@@ -11,7 +11,7 @@ from enum import StrEnum
 from library.answers import Answer, answer
 from library.match import Found, Match, Verdict
 from library.people import Person, display_name
-from library.search import Search
+from library.search import SHOWN, Search
 from library.situation import Facet, Situation, understand
 from library.sizes import size_range
 from library.turns import (
@@ -27,8 +27,6 @@ from library.turns import (
     wants_others,
 )
 from library.wishes import Wish
-
-SHOWN = 3
 
 
 class Kind(StrEnum):

@@ -29,6 +29,11 @@ BATCH = 32
 Vectors = NDArray[np.float32]
 
 
+def of_length_one(rows: Vectors) -> Vectors:
+    """The rows, each of length 1; one of nothing stays so."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
 class EncoderError(RuntimeError):
     """A model that cannot be used, and what to set instead."""
 
@@ -132,8 +137,7 @@ class SentenceEncoder:
         made = self._in_batches(encode, texts, prompt, output_value=None)
         if not made:
             return np.zeros((0, 0), dtype=np.float32), []
-        vectors = np.stack([read["sentence_embedding"].cpu().numpy() for read in made]).astype(np.float32, copy=False)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        vectors = of_length_one(np.stack([read["sentence_embedding"].cpu().numpy() for read in made]))
         marks = list(self._model.tokenizer.all_special_ids)
         tokens = []
         for read in made:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from library.encoder import Vectors
+from library.encoder import Vectors, of_length_one
 from library.vectors import PassageVectors
 
 Rows = NDArray[np.intp]
@@ -119,7 +119,7 @@ class Likeness:
         for beats in self._beat_rows.T:
             there = beats >= 0
             sums[there] += self.vectors.matrix[beats[there]]
-        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+        return of_length_one(sums)
 
 
 def best_rows(scores: NDArray[np.floating], count: int) -> Rows:

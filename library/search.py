@@ -32,8 +32,8 @@ _WHY = (Beat.CHANGE, Beat.PAIN)
 """The beats where the reason for a match is looked for: insight, not eyesight."""
 _FEW = 500
 """So many stories are scored one by one; where wishes leave more, the nearest by whole and gist are."""
-_SHOWN = 3
-"""So many of the first stories make the verdict on an answer."""
+SHOWN = 3
+"""So many stories a rep is shown; their verdicts make that on the answer."""
 _POOL = 30
 """So many of the best candidates are looked at a second time."""
 _REPEATS = 0.1
@@ -42,7 +42,7 @@ _REPEATS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How the parts of a score are weighed; chosen on the choosing half of tests/situations.jsonl (docs/search.md)."""
+    """How the parts of a score are weighed; chosen on the choosing halves of the labelled sets (docs/search.md)."""
 
     whole: float = 0.12
     """The mean of the beats."""
@@ -226,7 +226,7 @@ class Search:
             scores = scores + self._second_look.gains(scores, asked.tokens, rows)
         stories = [self._offered.ids[row] for row in rows]
         order = sorted(range(len(rows)), key=lambda place: (-scores[place], stories[place]))[:limit]
-        nearer = free - float(near[order[:_SHOWN]].max(initial=-1.0))
+        nearer = free - float(near[order[:SHOWN]].max(initial=-1.0))
         signs = {at: Signs(float(near[at]), shelf, best_words, len(self.shelf), nearer) for at in order}
         return [(stories[at], float(scores[at]), self._strength(situation, stories[at], signs[at])) for at in order]
 
@@ -292,7 +292,7 @@ class Search:
         return self._thresholds.verdict(strength, by_meaning=self.by_meaning)
 
     def _overall(self, ranked: tuple[tuple[str, float, Verdict], ...]) -> Verdict:
-        return overall(verdict for _, _, verdict in ranked[:_SHOWN])
+        return overall(verdict for _, _, verdict in ranked[:SHOWN])
 
     def _held_back(
         self, situation: Situation, ranked: tuple[tuple[str, float, Verdict], ...], today: date

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from library.encoder import Encoder, Vectors
+from library.encoder import Encoder, Vectors, of_length_one
 
 SHIPPED = Path(__file__).with_name("projection.npz")
 """That of the packaged model; python -m benchmarks.projection fits it."""
@@ -84,8 +84,7 @@ class Projection:
 
     def of(self, tokens: Vectors) -> Tokens:
         """Token vectors as they come from the model, made short."""
-        lengths = np.linalg.norm(tokens, axis=1, keepdims=True)
-        short = (tokens / np.maximum(lengths, 1e-9) - self.mean) @ self.basis
+        short = (of_length_one(tokens) - self.mean) @ self.basis
         short *= _WHOLE / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
         return np.asarray(np.rint(short), dtype=np.int8)
 
@@ -98,8 +97,7 @@ def learn_from(encoder: Encoder, texts: Sequence[str]) -> Projection:
         for at in range(0, len(distinct), _BLOCK)
         for rows in encoder.encode_with_tokens(distinct[at : at + _BLOCK])[1]
     ]
-    together = np.concatenate(tokens)
-    return Projection.learn(encoder.name, together / np.maximum(np.linalg.norm(together, axis=1, keepdims=True), 1e-9))
+    return Projection.learn(encoder.name, of_length_one(np.concatenate(tokens)))
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from library.encoder import Encoder, Vectors
+from library.encoder import Encoder, Vectors, of_length_one
 from library.store import Kind, VectorStore
 from library.story import Passage
 from library.tokens import Gist, Gists, Projection, Tokens
@@ -65,19 +65,10 @@ class VectorCache:
     def _embedded(self, texts: Mapping[str, str], progress: Progress | None) -> dict[str, Vectors]:
         """The vector of each text under its key: from the file, or embedded now and kept there."""
         known = self._kept(list(texts))
-        # Texts of a length together: the model pads a batch to its longest.
-        missing = sorted(
-            {key: text for key, text in texts.items() if key not in known}.items(),
-            key=lambda item: len(item[1]),
-            reverse=True,
-        )
-        for at in range(0, len(missing), BLOCK):
-            block = missing[at : at + BLOCK]
-            fresh = dict(zip((key for key, _ in block), self._encoder.encode([text for _, text in block]), strict=True))
+        for block in _blocks({key: text for key, text in texts.items() if key not in known}, progress):
+            fresh = dict(zip(block, self._encoder.encode(list(block.values())), strict=True))
             self._keep(fresh)
             known |= fresh
-            if progress:
-                progress(min(at + BLOCK, len(missing)), len(missing))
         return known
 
     def passages(
@@ -127,7 +118,7 @@ class VectorCache:
         vectors = _stacked([known[key] for key, _ in keyed])
         starts = np.cumsum([0, *(len(parts) for parts in passages[:-1])])
         sums = np.add.reduceat(vectors, starts, axis=0)
-        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+        return of_length_one(sums)
 
     def _gists(self, passages: Sequence[Passage], before: Gists, progress: Progress | None = None) -> tuple[Gists, int]:
         """The tokens of each story's title and tags, taken over where those are the same; and how many were made.
@@ -217,23 +208,30 @@ class VectorCache:
         keys = {self._key(text, f"tokens {projection.mark}\0"): text for text in texts}
         found = self._store.kept(Kind.TOKENS, list(keys))
         known = {keys[key]: np.frombuffer(b, np.int8).reshape(-1, projection.dimensions) for key, b in found.items()}
-        missing = sorted(
-            ((key, text) for key, text in keys.items() if text not in known), key=lambda item: -len(item[1])
-        )
-        for at in range(0, len(missing), BLOCK):
-            block = missing[at : at + BLOCK]
-            vectors, tokens = self._encoder.encode_with_tokens([text for _, text in block])
-            fresh = {text: projection.of(made) for (_, text), made in zip(block, tokens, strict=True)}
-            self._keep({self._key(text): vector for (_, text), vector in zip(block, vectors, strict=True)})
-            self._store.keep(Kind.TOKENS, {key: fresh[text].tobytes() for key, text in block})
+        missing = {key: text for key, text in keys.items() if key not in found}
+        for block in _blocks(missing, progress):
+            vectors, tokens = self._encoder.encode_with_tokens(list(block.values()))
+            fresh = {text: projection.of(made) for text, made in zip(block.values(), tokens, strict=True)}
+            self._keep({self._key(text): vector for text, vector in zip(block.values(), vectors, strict=True)})
+            self._store.keep(Kind.TOKENS, {key: fresh[text].tobytes() for key, text in block.items()})
             known |= fresh
-            if progress:
-                progress(min(at + BLOCK, len(missing)), len(missing))
         return known, len(missing)
 
     def _keep(self, vectors: Mapping[str, Vectors]) -> None:
         rows = {key: np.asarray(vector, dtype=np.float32).tobytes() for key, vector in vectors.items()}
         self._store.keep(Kind.VECTORS, rows)
+
+
+def _blocks(missing: Mapping[str, str], progress: Progress | None) -> Iterator[dict[str, str]]:
+    """Texts under their keys, a block at a time; what is done with one is told before the next.
+
+    Texts of a length together, the longest first: the model pads a batch to its longest.
+    """
+    longest_first = sorted(missing.items(), key=lambda item: -len(item[1]))
+    for at in range(0, len(longest_first), BLOCK):
+        yield dict(longest_first[at : at + BLOCK])
+        if progress:
+            progress(min(at + BLOCK, len(longest_first)), len(longest_first))
 
 
 def _after(done: int, progress: Progress | None) -> Progress | None:

@@ -191,7 +191,7 @@ def test_search_is_handed_its_encoder():
 def test_the_library_loads_no_model_and_no_page_before_it_is_asked():
     code = (
         "import sys, library.library, library.people, library.shelf;"
-        "heavy = {'torch', 'sentence_transformers', 'transformers', 'streamlit', 'pandas'};"
+        "heavy = {'torch', 'sentence_transformers', 'transformers', 'streamlit', 'pandas', 'sqlalchemy'};"
         "print(*sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

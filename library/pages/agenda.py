@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,11 +12,9 @@ from library.meeting.picks import Picks, count_for, next_day
 from library.pages import desk, parts
 from library.people import Person, Role, seen_by
 from library.records.entries import Audience, Meeting, MeetingChangedError, Pick, RecordsError
+from library.records.records import Records
 from library.story import Story
 from library.wording import day
-
-if TYPE_CHECKING:
-    from library.records.records import Records
 
 ROOM = Person(role=Role.REP)
 """Whoever may look at the screen in the room: nobody's own names."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from library.match import Found, Verdict
 from library.people import Person, Role
 from library.pipeline.deals import Deal
-from library.search import Search
+from library.search import SHOWN, Search
 from library.situation import Situation
 from library.story import Beat, sentences
 from library.vocabulary import Vocabulary
@@ -18,7 +18,6 @@ from library.wording import day
 
 CHUNK = 128
 """So many deals go through the model at a time; between two chunks a run can be stopped."""
-SHOWN = 3
 _SEES_ALL = Person(role=Role.LEAD)
 """Only the place of a sentence is kept of what this person sees; whoever reads it gets it in their own wording."""
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from library.checks.checks import check
 from library.checks.findings import Finding, Verdict
@@ -16,6 +15,7 @@ from library.people import Person
 from library.reading import read_file
 from library.records.entries import Act, Review
 from library.records.proposed import Proposal, State
+from library.records.records import Records
 from library.review import workflow
 from library.review.commits import commit
 from library.review.merging import Merge, hold, merged_text, read_story
@@ -25,9 +25,6 @@ from library.shelf import ShelfError
 from library.story import Status, Story
 from library.vocabulary import Vocabulary
 from library.wording import day
-
-if TYPE_CHECKING:
-    from library.records.records import Records
 
 
 @dataclass(frozen=True)
