@@ -1,151 +1,117 @@
-"""Where a rep speaks of the story they look for, not of the prospect: "she only listens to banks", "keep it British"."""
+"""Whether a fact that a rep names is wished of the story or said of the prospect: "she only listens to banks".
+
+Nobody can list the ways people say it. So it is learned: a multinomial logistic regression on the signs of cues.py,
+fitted on lines of many writers (tests/wishes.jsonl; python -m benchmarks.asking fit). A few words alone are a command,
+and have a grammar of their own (wishes.py).
+"""
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
+from library.cues import Line, Named
 from library.wishes import Wish, wish_for
 
-_UNIT = re.compile(r"[.;:!?\n()](?=\s|$)|\s[–—-]+\s|[—()]")
-"""What ends a sentence, or a thought as people type one."""
-_CLAUSE = re.compile(r",|\s(?:but|because|cuz|since|so that|although|though)\s")
+WEIGHTS = Path(__file__).with_name("asking.json")
+STRICT = 0.5
+"""From this probability on something is wished or refused."""
+COMMAND = 8
+"""Up to so many words a line is a command: "only banks, not in the UK"."""
 
-_TALE = re.compile(
-    r"\b(?:stor(?:y|ies)|references?|examples?|case stud(?:y|ies)|testimonials?|in (?:it|the thing|this one)|one of (?:his|her|their) own)\b",
-    re.IGNORECASE,
-)
-"""The story itself; a fact named within a few words of it is wished of it."""
-_FEW_WORDS = 6
-_WISHED = re.compile(
-    # What somebody would like to hear, see or have.
-    r"\b(?:hear(?:s|ing)? (?:it |this |that )?(?:from|about)|(?:wants?|asked|asks?|hoping|like|love|need|needs) to (?:see|hear|read) "
-    r"(?:an?|one|some\w*|another|it|from|about|people|that it|how)\b|"
-    r"(?:only |just )?(?:believes|trusts|listens to|takes seriously|relates to|respects|warms to) (?:only |just )?|"
-    r"(?:only|just) (?:believe|trust|listen to|take seriously|relate to|respect|warm to)|"
-    r"asked (?:specifically |explicitly |twice |us )*for|asking (?:specifically |explicitly )?for|"
-    # What the rep asks of the library.
-    r"(?:got|have you(?: got)?|do we have|is there|are there|any chance of|find|show|give|send|get|bring|pull) (?:me |us )?"
-    r"(?:up )?(?:any(?:thing|one|body)?|some(?:thing|one|body)|one (?:from|with|in|of)|only|just)\b|"
-    r"(?:i|we)(?:['’]?d|['’]?ll| would| will)? (?:only |just |really )?(?:want|need|take|go for|go with|look for)|"
-    r"(?:i|we)['’]m (?:after|looking for)|keep (?:it|this|them|things)\b|stick (?:to|with)|stay (?:in|within)|"
-    r"needs? (?:it|one|this|something|somebody|someone) (?:from|with|in)|whatever (?:you|i) (?:give|send|find|pick|have|bring)|"
-    r"(?:it|this|that|one|whatever)(?:['’]s| has| have|['’]ve)? (?:got to|gotta|to|needs? to|wants? to|should|must|can only|ought to|had better) "
-    r"(?:be|come|have|hold|feature|involve)|gotta have|(?:has|have|got|gotta|needs?|ought) (?:to )?(?:be|come|have) (?:from )?(?:an?|the)?\s*"
-    r"(?:actual|real|proper|fellow|genuine)|there (?:should|must|has to|needs? to|ought to) be)|^\s*an? (?:actual|real|proper|genuine)\b",
-    re.IGNORECASE,
-)
-"""Cues that what follows them is wished of the story."""
-_TURNS_AWAY = (
-    r"(?:tunes?|switch(?:es)?|laughs?|walks?|says?|tells?|thinks?|feels?|sneers?|won['’]?t (?:listen|look|read|hear|talk|believe)|"
-    r"(?:doesn['’]?t|don['’]?t) (?:listen|care|believe|want|look|read)|(?:is|are|['’]s|['’]re) not (?:interested|listening)|stops?|shuts?|hangs?|"
-    r"throws?|ignores?|glazes?)\b"
-)
-_OR_ELSE = re.compile(
-    r"(?:\b(?:or (?:else|don['’]?t bother|forget (?:it|about it)|no (?:deal|use|chance)|nothing|not at all|i look)|"
-    rf"(?:or|otherwise|or else|else) (?:he|she|they|it|the \w+|the founder)(?:['’]ll)? {_TURNS_AWAY}|otherwise (?:no use|don['’]?t bother|forget)|"
-    r"else (?:it['’]?s )?no use|nothing else|no(?:body| one) else\s*(?:$|[,.;!]|will)|no exceptions?|full stop|end of story|"
-    r"(?:it|that|this) (?:has to|must|should|needs to|ought to) be\s*(?:$|[,.;!])|(?:is|are|as) (?:the|an absolute|a) (?:bare )?minimum|"
-    r"(?:the )?others?,? (?:(?:he|she|they|we|i) )?(?:\w+ )?(?:ignores?|skips?|dismiss(?:es)?)|no use to (?:me|him|her|them|us)|(?:don['’]?t|doesn['’]?t|do not|does not|won['’]?t) (?:listen to|hear|take|want) (?:owt|anything|anybody|anyone) else|"
-    r"(?:anything|any(?:one|body)|owt|others?|else|smaller|bigger)\b[^,.]{0,20}? (?:gets?|goes|is|are) (?:binned|thrown out|ignored|dismissed|laughed at)|(?:that['’]?s|is) (?:his|her|their|the) (?:one |only )?(?:condition|rule|must)|"
-    r"(?:he|she|they)(?:['’]ve|['’]s| has| have)? (?:said|asked)(?: so| that| it)? (?:twice|again|clearly|specifically))\b)|(?<=,) *period\s*$",
-    re.IGNORECASE,
-)
-"""What somebody does when the wish is not met: it makes what stands before it strict."""
-_REFUSED = re.compile(
-    r"\b(?:(?:laughs?|sneers?|scoffs?) at|rolls? (?:his|her|their) eyes|eyes (?:glaze|roll)|glazes? over|tunes? out|switch(?:es)? off|"
-    r"(?:sick|tired|fed up) (?:of|with)|allergic to|has no (?:time|patience) for|goes (?:puce|red|pale)|groans?|"
-    r"had (?:it up to here|enough)|looks? down on|spare (?:me|us|him|her|them)|leave (?:me|us|him|her|them)\b|keep away from|"
-    r"stay away from|steer clear of|burn(?:t|ed) by|"
-    # What anybody may do to anything is a refusal of the story only where one person does it.
-    r"(?:he|she|i|we|boss|owner|founder|director|chair(?:man|woman)?|contact|lead|buyer|chief|[a-z]fo|ceo) (?:really |just |simply )?"
-    r"(?:hates?|loathes?|can['’]?t (?:stand|bear|abide|take)|dislikes?|despises?|avoids?|"
-    r"won['’]?t (?:look at|hear|touch|read|accept|take)|(?:doesn['’]?t|don['’]?t|does not|do not|never) "
-    r"(?:want|trust|believe|like|listen to|care (?:for|about)|buy|rate|accept|take|look at)))\b",
-    re.IGNORECASE,
-)
-_REFUSED_AFTER = re.compile(
-    r"^[^,.;]{0,40}?\b(?:(?:do|does|did)(?:n['’]?t| not)? (?:nothing for|impress|count|cut it|help|do it|work|land|fly)|dont (?:impress|cut it|count)|"
-    r"doesnt (?:impress|cut it|count)|means? nothing|leaves? (?:him|her|them) cold|is out|are out|out of it|bore[s]? (?:him|her|them))\b",
-    re.IGNORECASE,
-)
-_UNLESS = re.compile(
-    r"\b(?:isn['’]?t|is not|aren['’]?t|are not|wasn['’]?t|not|other than|but|outside|unless|until|except|without|that ain['’]?t)\b",
-    re.IGNORECASE,
-)
-_SOFT = re.compile(
-    r"\b(?:ideally|preferably|prefer(?:s|red)?|would be (?:nice|nicer|nicest|the nicest|best|great|good|lovely|ideal|perfect)|if (?:possible|you can|we can|there is one)|"
-    r"nice to have|if not|would help|or similar|not a must|bonus|but (?:anything|any) )",
-    re.IGNORECASE,
-)
-
-
-_GOES_ON = re.compile(r"\s*(?:so|meaning|that is|i\.e\.|say|like)\b", re.IGNORECASE)
-_FRAGMENT = re.compile(r"\s*(?:from|in|out of)\s+(?:the )?$", re.IGNORECASE)
-_BUT_NOT = re.compile(r"\s*,?\s*but not\b", re.IGNORECASE)
-"""What follows a place that stands alone: "from Germany, but not a bank"."""
-_ADJACENT = re.compile(r"\s*(?:case|cases|one|ones)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How a mention is meant where a sentence speaks of the story, and the stretch of text that says so."""
-
-    wish: Wish
-    span: tuple[int, int]
-    turned: bool = False
-    """Whether a refusal of everything else says so: "she laughs at anything that is not a bank"."""
+Span = tuple[int, int]
 
 
 def meant(
-    text: str, start: int, end: int, previous: tuple[int, Wish] | None = None, *, place: bool = True
-) -> tuple[Wish, tuple[int, int]]:
-    """How a mention is meant, by the words beside it or by the sentence round it, and the stretch that says so."""
-    wish, span = wish_for(text, start, end, previous)
-    if wish is Wish.NOT and not place and text[span[0] :].lower().startswith("outside "):
-        wish, span = Wish.LEAN, (start, end)  # "outside accountants" refuses nobody
-    asked = asked_for(text, start, end) if wish is not Wish.ONLY else None
-    return (asked.wish, asked.span) if asked and (wish is Wish.LEAN or asked.turned) else (wish, span)
+    text: str, named: Sequence[Named], weights: Mapping[str, Sequence[float]] | None = None
+) -> list[tuple[Wish, Span]]:
+    """How each fact named is meant, and the stretch of text that says so; the facts in order, none overlapping."""
+    line = Line(text, named)
+    weights = _weights() if weights is None else weights
+    commands = commanded(line)
+    short = len(text.split()) <= COMMAND
+    read: list[tuple[Wish, Span]] = []
+    for which, (wish, span) in enumerate(commands):
+        if short or _is_bare(line, which, commands):
+            read.append((wish, span))
+            continue
+        learned = most_likely(signs(line, which, wish, read[-1][0] if read else None), weights)
+        read.append((learned, span if learned is wish else line.clause(which)))
+    return read
 
 
-def asked_for(text: str, start: int, end: int) -> Said | None:
-    """How a mention is meant by the sentence round it; None where that speaks of the prospect."""
-    first, last = _around(_UNIT, text, start, end, 0, len(text))
-    left, right = _around(_CLAUSE, text, start, end, first, last)
-    clause, at = text[left:right], start - left
-    refused = [m for m in _REFUSED.finditer(clause) if m.end() <= at]
-    after = _REFUSED_AFTER.match(text[end:right])
-    if _SOFT.search(clause):
-        return None
-    if refused:
-        turned = _UNLESS.search(clause, refused[-1].end(), at)
-        return Said(Wish.ONLY if turned else Wish.NOT, (left, right), turned=bool(turned))
-    if after:
-        return Said(Wish.NOT, (left, right))
-    if _FRAGMENT.fullmatch(clause[:at]) and _BUT_NOT.match(text, end):
-        return Said(Wish.ONLY, (left, end))
-    if _GOES_ON.match(clause) and _WISHED.search(text, first, left):
-        return Said(Wish.ONLY, (left, right))
-    if _WISHED.search(clause, 0, at) or _beside_the_tale(clause, at, end - left) or _OR_ELSE.search(clause, end - left):
-        return Said(Wish.ONLY, (left, right))
-    if threat := _OR_ELSE.search(text, right, last):
-        return Said(Wish.ONLY, (left, _around(_CLAUSE, text, *threat.span(), first, last)[1]))
-    if _ADJACENT.match(text, end) and _OR_ELSE.search(text, end, last):
-        return Said(Wish.ONLY, (left, last))
-    return None
+def commanded(line: Line) -> list[tuple[Wish, Span]]:
+    """What the grammar of commands makes of each fact, and the stretch of text that says so."""
+    found: list[tuple[Wish, Span]] = []
+    before: tuple[int, Wish] | None = None
+    for fact in line.named:
+        # A size never goes on with the wish before it: "not in the UK, under 200 people".
+        wish, span = wish_for(line.text, fact.start, fact.end, None if fact.kind == "size" else before)
+        if wish is Wish.NOT and fact.kind != "place" and line.text[span[0] :].lower().startswith("outside "):
+            wish, span = Wish.LEAN, (fact.start, fact.end)  # "outside accountants" refuses nobody
+        if fact.kind != "size":
+            before = fact.end, wish
+        found.append((wish, span))
+    return found
 
 
-def _beside_the_tale(clause: str, start: int, end: int) -> bool:
-    """Whether a word for the story stands within a few words of what is mentioned."""
-    for tale in _TALE.finditer(clause):
-        between = clause[end : tale.start()] if tale.start() >= end else clause[tale.end() : start]
-        if len(between.split()) <= _FEW_WORDS:
-            return True
-    return False
+def _is_bare(line: Line, which: int, commands: Sequence[tuple[Wish, Span]]) -> bool:
+    """Whether a clause is nothing but commands: "nurses leave, only banks in Europe"."""
+    start, end = line.clause(which)
+    wish, _ = commands[which]
+    if wish is Wish.LEAN or (wish is Wish.NOT and line.named[which].kind == "role"):  # "no HR, no IT, one dispatcher"
+        return False
+    at = start
+    for strict, (first, last) in commands:
+        if strict is not Wish.LEAN and start <= last <= end:
+            if not _NOTHING_MORE.fullmatch(line.text[at : max(at, first)]):
+                return False
+            at = max(at, last)
+    return bool(_NOTHING_MORE.fullmatch(line.text[at:end]))
 
 
-def _around(ends: re.Pattern[str], text: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
-    """The stretch between two ends that holds what stands from start to end."""
-    left = max((m.end() for m in ends.finditer(text, first, start)), default=first)
-    following = ends.search(text, end, last)
-    return left, following.start() if following else last
+_NOTHING_MORE = re.compile(r"[\W_]*(?:(?:and|but|so|also|please|pls|thanks)[\W_]*)?", re.IGNORECASE)
+
+
+def signs(line: Line, which: int, commanded: Wish, before: Wish | None) -> dict[str, float]:
+    """All signs of how a fact is meant: those round it, and what the grammar of commands makes of it."""
+    start, end = line.clause(which)
+    length = min(len(line.text[start:end].split()), 8)
+    return {
+        **line.signs(which, before or ""),
+        f"command={commanded}": 1.5,
+        f"command={commanded}, {length}": 1.0,
+        f"softly, {bool(_SOFT.search(line.text, start))}": 1.0,
+    }
+
+
+_SOFT = re.compile(
+    r"\b(?:ideally|preferably|prefer(?:s|red)?|nice to have|would help|not a must|no condition|not needed|bonus|"
+    r"(?:would|['’]d) be (?:nice|nicer|nicest|the nicest|best|great|good|lovely|ideal|perfect)|"
+    r"if (?:possible|you can|we can|there is one))\b",
+    re.IGNORECASE,
+)
+"""What makes a wish of a preference."""
+
+
+def most_likely(found: Mapping[str, float], weights: Mapping[str, Sequence[float]]) -> Wish:
+    """What the signs say: one of two strict wishes where these are likely enough, else a mere mention."""
+    only, refused = weights[""]
+    for sign, weight in found.items():
+        if sign in weights:
+            only += weight * weights[sign][0]
+            refused += weight * weights[sign][1]
+    if math.exp(min(only, 50)) + math.exp(min(refused, 50)) < STRICT / (1 - STRICT):
+        return Wish.LEAN
+    return Wish.ONLY if only >= refused else Wish.NOT
+
+
+@cache
+def _weights() -> Mapping[str, Sequence[float]]:
+    """For each sign what it says for a wish and for a refusal, against a mention; "" is what holds anyway."""
+    kept: Mapping[str, Sequence[float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return kept

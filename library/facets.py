@@ -9,7 +9,7 @@ from functools import cached_property
 from library.masking import without_names
 from library.situation import Facet
 from library.sizes import people_in, size_range
-from library.story import Story
+from library.story import Beat, Story
 from library.vocabulary import Vocabulary
 from library.wishes import Wish
 
@@ -43,7 +43,8 @@ class StoryFacets:
             return False  # a country is the narrowest fact of a place
         wider = {wide for term in covered for wide in self._wider(facet.kind, term)}
         if not own or own & wider:
-            return bool(self._said(facet.kind) & covered)
+            term = self.vocabulary.get(facet.kind, facet.value)
+            return bool(self._said(facet.kind, of_themselves=term is not None and term.narrow) & covered)
         return False
 
     def holds(self, facet: Facet) -> bool:
@@ -58,9 +59,11 @@ class StoryFacets:
         value = getattr(self.story, {"role": "roles"}.get(kind, kind))
         return frozenset(value) if isinstance(value, tuple) else frozenset({value} - {""})
 
-    def _said(self, kind: str) -> frozenset[str]:
+    def _said(self, kind: str, *, of_themselves: bool = False) -> frozenset[str]:
+        """What the story names of a kind; of themselves: where it says who they are, not whom they deal with."""
         kinds = {"region", "country"} if kind == "region" else {kind}
-        return frozenset(term_id for term_kind, term_id in self._mentioned if term_kind in kinds)
+        mentioned = self._themselves if of_themselves else self._mentioned
+        return frozenset(term_id for term_kind, term_id in mentioned if term_kind in kinds)
 
     def _wider(self, kind: str, term_id: str) -> tuple[str, ...]:
         term = self.vocabulary.get(kind, term_id) or (
@@ -96,6 +99,12 @@ class StoryFacets:
     def _open_text(self) -> str:
         safe = without_names(self.story)
         return " ".join((safe.alias, safe.title, *safe.beats.values(), safe.notes, *safe.tags))
+
+    @cached_property
+    def _themselves(self) -> frozenset[tuple[str, str]]:
+        safe = without_names(self.story)
+        said = self.vocabulary.mentions(f"{safe.alias}. {safe.beat(Beat.WHO)}")
+        return frozenset((m.term.kind, m.term.id) for m in said)
 
     @cached_property
     def _mentioned(self) -> frozenset[tuple[str, str]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from library.asking import meant
-from library.sizes import size_label, sizes_in
-from library.vocabulary import Mention, Vocabulary
+from library.cues import Named
+from library.sizes import SizeSaid, size_label, sizes_in
+from library.vocabulary import Mention, Term, Vocabulary
 from library.wishes import Wish, without_spans
 
 
@@ -112,17 +113,7 @@ def merged_facets(before: Iterable[Facet], now: Iterable[Facet]) -> tuple[Facet,
 def understand(text: str, vocabulary: Vocabulary) -> Situation:
     """Read a rep's words."""
     text = " ".join(text.split())
-    facets: list[Facet] = []
-    cut: list[tuple[int, int]] = []
-    for mention, wish, span in _meant(text, vocabulary):
-        said = text[mention.start : mention.end]
-        facets.append(Facet(mention.term.kind, mention.term.id, wish, said))
-        if wish is not Wish.LEAN:
-            cut.append(span)
-    for size in sizes_in(text):
-        facets.append(Facet("size", size.value, size.wish, size.said))
-        if size.wish is not Wish.LEAN:
-            cut.append(size.span)
+    facets, cut = _facets(text, vocabulary)
     remaining = without_spans(text, cut)
     return Situation(
         remaining,
@@ -135,26 +126,41 @@ def understand(text: str, vocabulary: Vocabulary) -> Situation:
     )
 
 
-def _meant(text: str, vocabulary: Vocabulary) -> list[tuple[Mention, Wish, tuple[int, int]]]:
-    """Every mention of a fact, how it is meant, and the stretch of text that says so."""
-    read: list[tuple[Mention, Wish, tuple[int, int]]] = []
-    previous: tuple[int, Wish] | None = None
-    for mention in vocabulary.mentions(text):
-        if mention.term.kind in {"product", "ours"}:
-            continue
-        if mention.term.kind == "change":
-            read.append((mention, Wish.LEAN, (mention.start, mention.end)))
-            continue
-        wish, span = meant(text, mention.start, mention.end, previous, place=mention.term.kind in PLACE_KINDS)
-        read.append((mention, wish, span))
-        previous = (mention.end, wish)
-    # "A European manufacturer, nothing else": what stands right before a wish is wished with it.
-    for at in range(len(read) - 2, -1, -1):
-        (mention, wish, _), (following, theirs, span) = read[at : at + 2]
-        joined = text[mention.end : following.start].isspace() and mention.term.kind != following.term.kind
-        if joined and wish is Wish.LEAN and theirs is Wish.ONLY and mention.term.kind != "change":
-            read[at] = (mention, theirs, (min(mention.start, span[0]), span[1]))
-    return read
+def _facets(text: str, vocabulary: Vocabulary) -> tuple[list[Facet], list[tuple[int, int]]]:
+    """Every fact named, as it is meant, and the stretches of text that say how."""
+    mentions = vocabulary.mentions(text)
+    named = facts_named(text, mentions)
+    facets: list[Facet] = []
+    cut: list[tuple[int, int]] = []
+    for (place, values), (read, span) in zip(named, meant(text, [place for place, _ in named]), strict=True):
+        alone = any(value.alone for value in values if isinstance(value, SizeSaid))
+        wish = Wish.ONLY if alone and read is Wish.LEAN else read
+        said = text[place.start : place.end]
+        for value in values:
+            kind, valued = ("size", value.value) if isinstance(value, SizeSaid) else (value.kind, value.id)
+            facets.append(Facet(kind, valued, wish, said))
+        if wish is not Wish.LEAN:
+            cut.append(span)
+    facets += [Facet("change", m.term.id, said=text[m.start : m.end]) for m in mentions if m.term.kind == "change"]
+    return facets, cut
+
+
+def facts_named(text: str, mentions: Iterable[Mention]) -> list[tuple[Named, list[Term | SizeSaid]]]:
+    """Where a text names an industry, a role, a place or a size, in order, and what each may be."""
+    places: dict[tuple[int, int], list[Term | SizeSaid]] = {(size.start, size.end): [size] for size in sizes_in(text)}
+    sizes = list(places)
+    for mention in mentions:
+        apart = all(mention.end <= start or end <= mention.start for start, end in sizes)
+        if mention.term.kind in _NAMED and apart:
+            places.setdefault((mention.start, mention.end), []).append(mention.term)
+    return [
+        (Named("size" if isinstance(values[0], SizeSaid) else _NAMED[values[0].kind], *place), values)
+        for place, values in sorted(places.items())
+    ]
+
+
+_NAMED = {"industry": "industry", "role": "role", "region": "place", "country": "place"}
+"""The kinds of fact that a rep may wish of a story."""
 
 
 def _settled(facets: list[Facet]) -> list[Facet]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from library.asking import meant
-from library.wishes import CLAUSE_END, Wish
+from library.wishes import CLAUSE_END
 
 
 @dataclass(frozen=True, slots=True)
 class SizeSaid:
-    """A size named in a text: two numbers of people ("0-199", "1000-"), how it is meant, the words, and where."""
+    """A size named in a text: two numbers of people ("0-199", "1000-"), the words, and where they stand."""
 
     value: str
-    wish: Wish
     said: str
-    span: tuple[int, int]
+    start: int
+    end: int
+    alone: bool = False
+    """Whether it is a limit that stands alone in its clause: then it is wished, whatever stands round it."""
 
 
 _NUMBER_WORDS = {
@@ -36,14 +37,16 @@ _NUMBER = (
 )
 _PEOPLE = (
     r"[\s-]*(?:\+\s*)?(?:people|persons?|employees|staff|heads?\b|headcount|ftes?\b|workers|colleagues|souls|"
-    r"strong\b|person\b|employee\b|man\b|folks?\b|guys\b|hands\b|bodies\b|on\s+the\s+payroll|in\s+all\b)"
+    r"strong\b|person\b|employee\b|man\b|folks?\b|guys\b|hands\b|bodies\b|ppl\b|lads\b|blokes\b|dudes\b|"
+    r"on\s+(?:the\s+)?(?:payroll|books)|in\s+all\b)"
 )
 _BELOW = (
     r"(?:under|below|less\s+than|fewer\s+than|smaller\s+than|at\s+most|no\s+more\s+than|up\s+to|max(?:imum)?|"
     r"not\s+over|<)"
 )
 _ABOVE = (
-    r"(?:over|above|more\s+than|at\s+least|larger\s+than|bigger\s+than|minimum|min|not\s+under|no\s+fewer\s+than|>)"
+    r"(?:over|above|more\s+than|at\s+least|larger\s+than|bigger\s+than|minimum|min|not\s+under|no\s+fewer\s+than|"
+    r"north\s+of|upwards?\s+of|>)"
 )
 _LIMIT = re.compile(rf"\b(?P<which>(?P<below>{_BELOW})|(?P<above>{_ABOVE}))\s*{_NUMBER}(?P<people>{_PEOPLE})?", re.I)
 _BELOW_AFTER = (
@@ -75,7 +78,9 @@ _BANDS_SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bsmbs?\b|\bsmes?\b", re.I), "0-199"),
     (re.compile(r"\bmid-?\s?(?:size|sized|market)\b|\bmedium-?\s?sized?\b|\bmittelstand\b", re.I), "50-999"),
     (re.compile(r"\b(?:larger?|big|bigger|huge)\s+(?:compan|business|firm|customer|group|one)\w*", re.I), "1000-"),
-    (re.compile(r"\benterprises?\b|\bcorporates?\b", re.I), "1000-"),
+    (re.compile(r"\benterprises?\b|\bcorporat(?:es?|ions?)\b|\bmultinationals?\b", re.I), "1000-"),
+    (re.compile(r"\bfortune (?:500|1000)\b|\bgiants\b", re.I), "5000-"),
+    (re.compile(r"\b(?:tiny|wee|mom-and-pop|small fry)(?: ones| outfits| shops)?\b", re.I), "0-49"),
 )  # fmt: skip
 _LIMIT_ONLY = re.compile(
     r"(?:\s|[^\w\s]|please|and|or|but|it|a|an|the|story|stories|show|me|customers?|compan(?:y|ies)|firms?|ones?|with|for|"
@@ -126,10 +131,7 @@ def sizes_in(text: str) -> list[SizeSaid]:
 
 
 def _size(text: str, match: re.Match[str], value: str, limit: bool = False) -> SizeSaid:
-    wish, span = meant(text, *match.span())
-    if limit and wish is Wish.LEAN and _is_the_clause(text, match.span()):
-        wish = Wish.ONLY
-    return SizeSaid(value, wish, match.group().strip(), span)
+    return SizeSaid(value, match.group().strip(), *match.span(), alone=limit and _is_the_clause(text, match.span()))
 
 
 def _is_the_clause(text: str, span: tuple[int, int]) -> bool:

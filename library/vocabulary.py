@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 SHIPPED = Path(__file__).with_name("vocabulary.toml")
-GROUPS = {"industry_group": "industry", "role_group": "role"}
+GROUPS = {"industry_group": "industry", "industry_part": "industry", "role_group": "role"}
+"""Sections that are no kinds of their own: what is wider than the facts of a story, or narrower."""
+_NARROWER = "industry_part"
 SIZES: tuple[str, ...] = ("1-49", "50-199", "200-999", "1000-4999", "5000+")
 
 _SAID_AS_SHOWN = frozenset({"industry", "region", "country"})
@@ -32,6 +34,8 @@ class Term:
     label: str
     words: tuple[str, ...]
     within: tuple[str, ...] = ()
+    narrow: bool = False
+    """Whether it is narrower than a story's facts are written in: it is only heard, in a wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,8 @@ class Vocabulary:
         return cls(tuple(entries.values()))
 
     def of_kind(self, kind: str) -> list[Term]:
-        """The terms of one kind, in the order of the file."""
-        return [term for term in self.terms if term.kind == kind]
+        """The terms of one kind that a story's facts are written in, in the order of the file."""
+        return [term for term in self.terms if term.kind == kind and not term.narrow]
 
     def get(self, kind: str, term_id: str) -> Term | None:
         """The term with this id, or None."""
@@ -81,17 +85,20 @@ class Vocabulary:
         return self._covered.get((kind, term_id), frozenset({term_id}))
 
     def canonical(self, kind: str, text: str) -> str | None:
-        """The id for a value written by a person ("Financial Services", "Germany"), or None."""
-        said = text.strip()
+        """The id for a value written by a person ("Financial Services"), or None; of a narrower term the wider."""
+        found = self._canonical(kind, text.strip())
+        return None if found is None else found.within[0] if found.narrow else found.id
+
+    def _canonical(self, kind: str, said: str) -> Term | None:
         for candidate in (said, said.lower().replace(" ", "-"), said.upper()):
-            if (kind, candidate) in self._by_id:
-                return candidate
+            if term := self._by_id.get((kind, candidate)):
+                return term
         whole = _tokens(said)
         found = [m for m in self.mentions(said) if m.term.kind == kind]
         for mention in found:
             if _tokens(said[mention.start : mention.end]) == whole or _tokens(mention.term.label) == whole:
-                return mention.term.id
-        return found[0].term.id if found else None
+                return mention.term
+        return found[0].term if found else None
 
     def mentions(self, text: str) -> list[Mention]:
         """The terms said in a text, longest wording first where two overlap, in order of place."""
@@ -99,7 +106,8 @@ class Vocabulary:
         found: list[Mention] = []
         at = 0
         while at < len(places):
-            for length in range(min(self._longest, len(places) - at), 0, -1):
+            longest = self._longest.get(places[at][0].lower(), 0)
+            for length in range(min(longest, len(places) - at), 0, -1):
                 said = tuple(word for word, _, _ in places[at : at + length])
                 terms = self._spoken.get(said) or self._spoken.get(tuple(w.lower() for w in said))
                 if terms:
@@ -138,8 +146,12 @@ class Vocabulary:
         return {form: tuple(terms) for form, terms in spoken.items()}
 
     @cached_property
-    def _longest(self) -> int:
-        return max((len(form) for form in self._spoken), default=0)
+    def _longest(self) -> Mapping[str, int]:
+        """How many words the longest wording has that begins with this one, in small letters."""
+        longest: dict[str, int] = {}
+        for form in self._spoken:
+            longest[form[0].lower()] = max(len(form), longest.get(form[0].lower(), 0))
+        return longest
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -171,7 +183,9 @@ def _terms(path: Path) -> Iterator[Term]:
                 )
             words = tuple(word for word in entry.get("words", ()) if _TOKEN.search(word))
             kind = GROUPS.get(section, section)
-            yield Term(kind, term_id, entry.get("label", ""), words, tuple(entry.get("within", ())))
+            yield Term(
+                kind, term_id, entry.get("label", ""), words, tuple(entry.get("within", ())), section == _NARROWER
+            )
 
 
 def _is_entry(entry: object) -> TypeGuard[dict[str, Any]]:

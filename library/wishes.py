@@ -96,7 +96,7 @@ def without_spans(text: str, spans: Collection[tuple[int, int]]) -> str:
         at = max(at, end)
     kept.append(text[at:])
     joined = re.sub(r"\s+([,.;!?])", r"\1", " ".join(" ".join(kept).split()))
-    joined = re.sub(r"([.;!?]),", r"\1", joined)
+    joined = re.sub(r"([.;!?])[.,;!?]+", r"\1", joined) if spans else joined
     joined = re.sub(r"^[\s,.;:!?–—-]+|[\s,;:–—-]+$", "", joined)
     if spans:
         joined = _LOOSE_ENDS.sub("", joined)

@@ -229,7 +229,7 @@ def test_nothing_fits_is_an_answer_with_a_way_on(open_app):
     assert "Nothing on the shelf fits under “Only banking” and “Only Latin America”" in reply(app)
     assert not cards(app)
     assert "Browse the shelf" in links(app)
-    app.pills(key="chips-1").set_value(["only:role:cfo"]).run()
+    app.pills(key="chips-1").set_value(["lean:role:cfo"]).run()
     assert cards(app), "a wish taken away brings stories"
 
 

@@ -14,14 +14,14 @@ LIBRARY = ROOT / "library"
 LEVELS = tuple(
     frozenset(level.split())
     for level in (
-        "documents evaluation files keywords ordinary paper prompts settings store story turns vocabulary wishes "
+        "cues documents evaluation files keywords ordinary paper prompts settings store story turns vocabulary wishes "
         "wording pages.browser pipeline.talk practice.quantities records.entries records.tables "
         "review.commits",
         "asking encoder names tally capture.guide capture.notes checks.words coverage.week meeting.outcomes "
         "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
         "masking reading sizes tokens capture.propose checks.meter records.asks records.capture "
         "records.comments records.drafts records.mappings records.meetings records.practice records.proposals "
-        "records.reviews records.tellings",
+        "records.reviews records.tellings practice.reader",
         "answers patterns people shelf situation vectors checks.findings exchange.columns "
         "practice.measures records.records review.differences",
         "credit facets index likeness match saving capture.twins checks.form checks.substance coverage.care "
@@ -62,7 +62,7 @@ ONE_IMPORTER = {
     "chromadb": {"index"},
     "filelock": {"index"},
     "sentence_transformers": {"encoder"},
-    "torch": {"encoder"},
+    "torch": {"encoder", "practice.reader"},
     "transformers": {"encoder"},
     "Stemmer": {"keywords"},
     "typer": {
