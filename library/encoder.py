@@ -178,6 +178,12 @@ class SentenceEncoder:
         """Load the model now; raises EncoderError with what to set instead."""
         _ = self._model
 
+    @property
+    def network(self) -> tuple[Any, Any]:
+        """The transformer itself and its tokenizer, for what reads two texts at once; raises EncoderError."""
+        first = self._model[0]
+        return getattr(first, "auto_model", None) or first.model, self._model.tokenizer
+
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401 - sentence-transformers is only imported inside
         source = self._source()

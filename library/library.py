@@ -17,6 +17,7 @@ from library.capture.twins import Twins
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
 from library.practice.judge import Judge
+from library.practice.reader import Reader
 from library.search import Search
 from library.settings import Settings
 from library.sharing.feed import FeedError, feed, write_feed
@@ -124,7 +125,8 @@ class Library:
         """What holds a telling against a story, made once a shelf."""
         search = self.state.search
         if self._judge is None or self._judge[0] is not search:
-            self._judge = search, Judge(search.shelf, search.meaning)
+            reader = Reader.of(self._encoder) if search.meaning is not None else None
+            self._judge = search, Judge(search.shelf, search.meaning, reader)
         return self._judge[1]
 
     @property

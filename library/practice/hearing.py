@@ -73,6 +73,11 @@ class Heard:
                 found.setdefault(" ".join(stretch), start + len(stretch) // 2)
         return [(middle, stretch) for stretch, middle in found.items() if stretch]
 
+    def around(self, middle: int, length: int) -> str:
+        """So many words round a place, or as many as there are."""
+        start = max(0, min(middle - length // 2, len(self.words) - length))
+        return " ".join(self.words[start : start + length])
+
     @cached_property
     def questions(self) -> list[str]:
         """What is asked: sentences with a question mark, or without punctuation the end from a question's word on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from library.practice.hearing import Heard
 from library.practice.measures import Heart, Meaning, Measures
+from library.practice.reader import ASKED, STRETCH, Pair, Reader
 from library.story import Beat, Story
 
 OTHER_STORY = 0.47
@@ -51,6 +52,9 @@ LINES: Mapping[Told, Line] = {
     ),
 }
 """Multinomial logistic regression on the choosing half of tests/retellings.jsonl (python -m benchmarks.retellings)."""
+READER_WEIGHS = 0.5
+"""What the reader's log-odds weigh beside those of the measures: chosen on stories left out (docs/practice.md)."""
+UNREAD = (0.0, 0.0, 0.0)
 WORDS_ALONE = (0.30, 0.16)
 """Without a model: from this share of a beat's own words on it is told, or partly."""
 
@@ -80,8 +84,9 @@ class Judged:
 class Judge:
     """Holds tellings against stories."""
 
-    def __init__(self, stories: Iterable[Story], meaning: Meaning | None) -> None:
+    def __init__(self, stories: Iterable[Story], meaning: Meaning | None, reader: Reader | None = None) -> None:
         self.measures = Measures(stories, meaning)
+        self._reader = reader
 
     @property
     def by_meaning(self) -> bool:
@@ -93,9 +98,27 @@ class Judge:
         hearts, places = self.measures.of(heard, story)
         if self.by_meaning and is_another_story(hearts):
             return Judged(dict.fromkeys(hearts, Told.MISSING), {}, other_story=bool(heard.words))
-        verdicts = {beat: verdict_on(beat, heart, heard, by_meaning=self.by_meaning) for beat, heart in hearts.items()}
+        read = self.read(heard, story, places)
+        verdicts = {
+            beat: verdict_on(beat, heart, heard, read=read.get(beat, UNREAD), by_meaning=self.by_meaning)
+            for beat, heart in hearts.items()
+        }
         there = {beat: place for beat, place in places.items() if verdicts[beat] is Told.TOLD}
         return Judged(verdicts, there)
+
+    def read(self, heard: Heard, story: Story, places: Mapping[Beat, int]) -> dict[Beat, tuple[float, ...]]:
+        """What the reader makes of each part: the log-odds of the verdicts in their order; nothing without a reader."""
+        if self._reader is None:
+            return {}
+        pairs = [pair_of(heard, story, beat, place) for beat, place in places.items()]
+        return dict(zip(places, map(tuple, self._reader.log_odds(pairs).tolist()), strict=True))
+
+
+def pair_of(heard: Heard, story: Story, beat: Beat, place: int) -> Pair:
+    """A part of a story and what of a telling is held against it: round the nearest place; for the question the end."""
+    asked = beat is Beat.QUESTION
+    said = heard.around(len(heard.words), ASKED) if asked else heard.around(place, STRETCH)
+    return Pair(beat, story.beat(beat), said)
 
 
 def is_another_story(hearts: Mapping[Beat, Heart]) -> bool:
@@ -104,12 +127,19 @@ def is_another_story(hearts: Mapping[Beat, Heart]) -> bool:
 
 
 def verdict_on(
-    beat: Beat, heart: Heart, heard: Heard, lines: Mapping[Told, Line] = LINES, *, by_meaning: bool = True
+    beat: Beat,
+    heart: Heart,
+    heard: Heard,
+    lines: Mapping[Told, Line] = LINES,
+    *,
+    read: Sequence[float] = UNREAD,
+    by_meaning: bool = True,
 ) -> Told:
-    """The verdict on one beat by its measures; what is said and not asked is no question."""
+    """The verdict on one beat by its measures and the reader's log-odds; what is said and not asked is no question."""
     if beat is Beat.QUESTION and not heard.questions:
         return Told.MISSING
     if not by_meaning:
         told, partly = WORDS_ALONE
         return Told.TOLD if heart.words >= told else Told.PARTLY if heart.words >= partly else Told.MISSING
-    return max(lines, key=lambda verdict: lines[verdict].of(beat, heart))
+    said = dict(zip(Told, read, strict=True))
+    return max(lines, key=lambda verdict: lines[verdict].of(beat, heart) + READER_WEIGHS * said[verdict])

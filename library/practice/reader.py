@@ -1,0 +1,112 @@
+"""A part of a story and the stretch of a telling nearest to it, read together: told, partly or missing.
+
+The measures of measures.py hold vectors against each other that were made apart. A cross-encoder reads both at once and
+sees what is said of what. It is the packaged model with small changes to its layers (low-rank, as in LoRA; Hu and
+others 2021) and a layer of three verdicts on top, taught by python -m benchmarks.reader on labelled retellings.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from library.encoder import Encoder, SentenceEncoder, Vectors
+from library.story import Beat
+
+WEIGHTS = Path(__file__).with_name("reader.npz")
+STRETCH, ASKED = 64, 40
+"""So many words of the telling are read round the place nearest to a part; of its end, for the question."""
+READS = 224
+"""Tokens of both together; the telling's are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A part of a story and the stretch of a telling that seems to hold it."""
+
+    beat: Beat
+    part: str
+    said: str
+
+
+class Reader:
+    """Reads pairs of texts with the packaged model, changed for it."""
+
+    def __init__(self, encoder: SentenceEncoder, weights: Path = WEIGHTS) -> None:
+        self._encoder = encoder
+        self._weights = weights
+
+    @classmethod
+    def of(cls, encoder: Encoder | None) -> Self | None:
+        """The reader that ships, for the model it was taught on; None with any other."""
+        ours = isinstance(encoder, SentenceEncoder) and not encoder.needs_calibration
+        return cls(encoder) if ours and isinstance(encoder, SentenceEncoder) else None
+
+    def log_odds(self, pairs: Sequence[Pair]) -> Vectors:
+        """The logarithm of how likely missing, partly and told are: shape (pairs, 3)."""
+        import torch  # noqa: PLC0415 - seven seconds that Browse need not wait for
+
+        if not pairs:
+            return np.zeros((0, 3), dtype=np.float32)
+        network, tokenizer, head = self._taught
+        with torch.inference_mode():
+            read, said = tokens_of(tokenizer, pairs)
+            hidden = network(**read).last_hidden_state
+            found = torch.log_softmax(head(pooled(hidden, read["attention_mask"], said)), dim=1)
+        return np.asarray(found.numpy(), dtype=np.float32)
+
+    @cached_property
+    def _taught(self) -> tuple[Any, Any, Any]:
+        """The network with the changes put to its layers, its tokenizer, and the layer of verdicts."""
+        import torch  # noqa: PLC0415
+
+        network, tokenizer = self._encoder.network
+        network = copy.deepcopy(network, {id(network.embeddings): network.embeddings})  # what is not changed is shared
+        head = new_head(network.config.hidden_size)
+        with np.load(self._weights) as kept, torch.no_grad():
+            changes = {name: torch.from_numpy(kept[name].astype(np.float32)) for name in kept.files}
+        parameters = dict(network.named_parameters())
+        with torch.no_grad():
+            head.weight.copy_(changes.pop("head.weight"))
+            head.bias.copy_(changes.pop("head.bias"))
+            for name in sorted({name.rpartition("|")[0] for name in changes}):
+                change = (
+                    changes[f"{name}|"] if f"{name}|" in changes else changes[f"{name}|up"] @ changes[f"{name}|down"]
+                )
+                parameters[name].add_(change)
+        return network.eval(), tokenizer, head
+
+
+def new_head(width: int) -> Any:  # noqa: ANN401 - torch is only imported inside
+    """A layer from three vectors of a pair to the log-odds of three verdicts."""
+    import torch  # noqa: PLC0415
+
+    return torch.nn.Linear(3 * width, 3)
+
+
+def tokens_of(tokenizer: Any, pairs: Sequence[Pair]) -> tuple[Any, Any]:  # noqa: ANN401
+    """What the network reads of pairs, and for each token whether it is of the telling (1) or not (0)."""
+    read = tokenizer(
+        [f"{pair.beat}: {pair.part}" for pair in pairs],
+        [pair.said for pair in pairs],
+        padding=True,
+        truncation="only_second",
+        max_length=READS,
+        return_tensors="pt",
+    )
+    return read, read["token_type_ids"].unsqueeze(-1).float()
+
+
+def pooled(hidden: Any, mask: Any, said: Any) -> Any:  # noqa: ANN401
+    """The mean of the part's tokens, the mean of the telling's, and the first token: shape (pairs, 3 x dimensions)."""
+    import torch  # noqa: PLC0415
+
+    mask = mask.unsqueeze(-1)
+    means = [(hidden * side).sum(1) / side.sum(1).clamp(min=1) for side in (mask * (1 - said), mask * said)]
+    return torch.cat([*means, hidden[:, 0]], dim=1)
