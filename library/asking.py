@@ -33,11 +33,12 @@ def meant(
     line = Line(text, named)
     weights = _weights() if weights is None else weights
     commands = commanded(line)
+    joined = _joined(line, commands)
     short = len(text.split()) <= COMMAND
     read: list[tuple[Wish, Span]] = []
     for which, (wish, span) in enumerate(commands):
-        if short or _is_bare(line, which, commands):
-            read.append((wish, span))
+        if short or _is_bare(line, which, joined):
+            read.append(joined[which])
             continue
         learned = most_likely(signs(line, which, wish, read[-1][0] if read else None), weights)
         read.append((learned, span if learned is wish else line.clause(which)))
@@ -56,6 +57,18 @@ def commanded(line: Line) -> list[tuple[Wish, Span]]:
         if fact.kind != "size":
             before = fact.end, wish
         found.append((wish, span))
+    return found
+
+
+def _joined(line: Line, commands: Sequence[tuple[Wish, Span]]) -> list[tuple[Wish, Span]]:
+    """With what stands right before a wish wished too: "a European manufacturer, nothing else"."""
+    found = list(commands)
+    for at in range(len(found) - 2, -1, -1):
+        fact, following = line.named[at : at + 2]
+        (wish, _), (theirs, span) = found[at : at + 2]
+        beside = line.text[fact.end : following.start].isspace() and fact.kind != following.kind
+        if beside and wish is Wish.LEAN and theirs is Wish.ONLY:
+            found[at] = theirs, (min(fact.start, span[0]), span[1])
     return found
 
 

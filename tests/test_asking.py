@@ -182,3 +182,18 @@ def test_a_fact_is_one_word_of_its_line():
     assert text[slice(*line.clause(0))] == "No insurers please"
     assert "l1=no" in line.signs(0, "")
     assert "P:please" in line.signs(1, "not")
+
+
+def test_what_is_named_next_hears_how_the_one_before_was_meant():
+    line = Line("banks or insurers", [Named("industry", 0, 5), Named("industry", 9, 17)])
+    assert {"after only", "after only, or"} <= {*line.signs(1, "only")}
+    assert not [sign for sign in line.signs(0, "only") if sign.startswith("after")]
+
+
+def test_a_clause_of_commands_alone_follows_their_grammar():
+    for said in ("only banks in Latin America", "must be a bank in Latin America", "Latin American banks only, please"):
+        assert wishes(f"Nurses leave the wards and nobody knows why, {said}") == {
+            "only:industry:banking",
+            "only:region:latin-america",
+        }, said
+    assert wishes("They have three sites and no HR, no IT, one dispatcher doing it all") == set()

@@ -58,6 +58,12 @@ def test_it_says_how_likely_each_verdict_is(reader):
     assert found[2].argmax() == list(Told).index(Told.MISSING)
 
 
+def test_it_reads_as_it_was_taught_to(reader):
+    """The head of a part, which side is which and what is pooled: with any of them changed these would be others."""
+    wanted = [[-0.88, -0.57, -4.20], [-3.04, -0.06, -5.13], [-0.10, -2.44, -4.86]]  # of the weights that ship
+    np.testing.assert_allclose(reader.log_odds(pairs()), wanted, atol=0.1)
+
+
 def test_a_pair_is_read_alike_alone_and_among_others(reader):
     among = reader.log_odds([*pairs(), Pair(Beat.NEED, "A longer part. " * 20, "said so " * 30)])[:3]
     alone = np.concatenate([reader.log_odds([pair]) for pair in pairs()])
