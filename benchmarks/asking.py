@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.table import table
-from library.asking import WEIGHTS, commanded, meant, signs
+from library.asking import WEIGHTS, Weights, commanded, meant, signs
 from library.cues import Line, Named
 from library.situation import facts_named
 from library.vocabulary import Vocabulary
@@ -33,7 +33,6 @@ OFTEN = 5
 """A sign seen less often is not learned from."""
 LEAST = 0.08
 """A weight nearer to nothing is not kept."""
-Weights = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True)

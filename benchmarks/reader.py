@@ -23,8 +23,8 @@ from torch import nn
 from benchmarks.retellings import ROOT, Row, fit, retellings, rows_of
 from benchmarks.table import table
 from library.encoder import SentenceEncoder, Vectors
-from library.practice.judge import Judge, Told, verdict_on
-from library.practice.reader import WEIGHTS, Pair, new_head, pooled, tokens_of
+from library.practice.judge import READER_WEIGHS, Judge, Told, verdict_on
+from library.practice.reader import WEIGHTS, Pair, new_head, read_together
 from library.settings import Settings
 from library.shelf import Shelf
 from library.vectors import VectorCache
@@ -61,8 +61,7 @@ class Network(nn.Module):
 
     def forward(self, pairs: Sequence[Pair]) -> Any:
         """Log-odds of the three verdicts, up to what they share: shape (pairs, 3)."""
-        read, said = tokens_of(self.tokenizer, pairs)
-        return self.head(pooled(self.network(**read).last_hidden_state, read["attention_mask"], said))
+        return read_together(self.network, self.tokenizer, self.head, pairs)
 
 
 def teach(encoder: SentenceEncoder, examples: Sequence[Example]) -> Network:
@@ -150,7 +149,7 @@ def folds(encoder: SentenceEncoder, examples: Sequence[Example]) -> str:
         for example, read in zip(tested, log_odds(taught, tested), strict=True):
             row = example.row
             for weight in WEIGHTS_TRIED:
-                said = verdict_on(row.beat, row.heart, row.heard, lines, read=weight / 0.5 * read)
+                said = verdict_on(row.beat, row.heart, row.heard, lines, read=weight / READER_WEIGHS * read)
                 hits.setdefault((row.half, weight), []).append(said is row.label)
         print(_as_text(hits), flush=True)
     return _as_text(hits)

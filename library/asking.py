@@ -24,11 +24,11 @@ COMMAND = 8
 """Up to so many words a line is a command: "only banks, not in the UK"."""
 
 Span = tuple[int, int]
+Weights = Mapping[str, Sequence[float]]
+"""For each sign what it says for a wish and for a refusal, against a mere mention; "" is what holds anyway."""
 
 
-def meant(
-    text: str, named: Sequence[Named], weights: Mapping[str, Sequence[float]] | None = None
-) -> list[tuple[Wish, Span]]:
+def meant(text: str, named: Sequence[Named], weights: Weights | None = None) -> list[tuple[Wish, Span]]:
     """How each fact named is meant, and the stretch of text that says so; the facts in order, none overlapping."""
     line = Line(text, named)
     weights = _weights() if weights is None else weights
@@ -111,7 +111,7 @@ _SOFT = re.compile(
 """What makes a wish of a preference."""
 
 
-def most_likely(found: Mapping[str, float], weights: Mapping[str, Sequence[float]]) -> Wish:
+def most_likely(found: Mapping[str, float], weights: Weights) -> Wish:
     """What the signs say: one of two strict wishes where these are likely enough, else a mere mention."""
     only, refused = weights[""]
     for sign, weight in found.items():
@@ -124,7 +124,7 @@ def most_likely(found: Mapping[str, float], weights: Mapping[str, Sequence[float
 
 
 @cache
-def _weights() -> Mapping[str, Sequence[float]]:
-    """For each sign what it says for a wish and for a refusal, against a mention; "" is what holds anyway."""
-    kept: Mapping[str, Sequence[float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+def _weights() -> Weights:
+    """Those that ship."""
+    kept: Weights = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return kept

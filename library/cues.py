@@ -52,25 +52,26 @@ class Line:
         first, last = self._around(at, self._units)
         left, right = self.words[first:at], self.words[at + 1 : last]
         start, end = self._around(at, self._clauses, first, last)
+        earlier, later = self.words[:first][-_FAR:], self.words[last:][:_OUTSIDE]
+        clause = self.words[start:at]
         found: dict[str, float] = {f"kind={self.named[which].kind}": 1.0}
         for name, words, weight in (
             ("l", left[-_NEAR:], 1.0),
             ("r", right[:_NEAR], 1.0),
             ("L", left[-_FAR:], 0.7),
             ("R", right[:_FAR], 0.7),
-            ("P", self.words[:first][-_FAR:], 0.4),
-            ("N", self.words[last:][:_OUTSIDE], 0.4),
+            ("P", earlier, 0.4),
+            ("N", later, 0.4),
         ):
             found |= dict.fromkeys(_words_and_pairs(name, words), weight)
         found |= dict.fromkeys(_edges(left, right), 1.0)
-        clause = self.words[start:at]
         for name, words in (
             ("l", left[::-1]),
             ("r", right),
             ("cl", clause[::-1]),
             ("cr", self.words[at + 1 : end]),
-            ("P", self.words[:first][-_FAR:][::-1]),
-            ("N", self.words[last:][:_OUTSIDE]),
+            ("P", earlier[::-1]),
+            ("N", later),
         ):
             found |= _cues(name, words)
         kinds = [cue for word in clause for cue in CUES.get(word, ())]

@@ -64,7 +64,13 @@ class Vocabulary:
                     raise VocabularyError(
                         f"{extra.name}: found [{term.kind}]; write one of {', '.join(f'[{k}]' for k in sorted(kinds))}."
                     )
-                entries[term.kind, term.id] = _joined(entries.get((term.kind, term.id)), term)
+                joined = _joined(entries.get((term.kind, term.id)), term)
+                if joined.narrow and not joined.within:
+                    raise VocabularyError(
+                        f"{extra.name}, [{_NARROWER}] {term.id}: found no industry it is a part of; "
+                        'write within = ["insurance"] or another.'
+                    )
+                entries[term.kind, term.id] = joined
         return cls(tuple(entries.values()))
 
     def of_kind(self, kind: str) -> list[Term]:

@@ -303,6 +303,7 @@ def test_a_team_may_give_a_known_term_another_label(tmp_path):
         (b"[industry]\nfish = { label = 7 }", "[industry] fish: found"),
         (b'[industri]\nfish = { label = "Fisheries" }', "found [industri]; write one of [change], [country],"),
         (b'fish = "Fisheries"', "found fish outside a section"),
+        (b'[industry_part]\nreefs = { words = ["reef"] }', "[industry_part] reefs: found no industry it is a part of"),
     ],
     ids=lambda value: str(value)[:30],
 )
@@ -312,6 +313,14 @@ def test_a_bad_vocabulary_is_told_in_a_sentence(tmp_path, content, said):
         Shelf.read(tmp_path)
     assert said in str(caught.value)
     assert len(str(caught.value)) < 300
+
+
+def test_a_part_of_an_industry_stands_for_the_whole_and_takes_more_words(tmp_path):
+    (tmp_path / "words.toml").write_text('[industry_part]\nhotels = { words = ["guesthouse"] }\n')
+    vocabulary = Vocabulary.load(tmp_path / "words.toml")
+    assert [mention.term.id for mention in vocabulary.mentions("a guesthouse")] == ["hotels"]
+    assert vocabulary.canonical("industry", "guesthouse") == vocabulary.canonical("industry", "Hotels") == "hospitality"
+    assert "hotels" not in {term.id for term in vocabulary.of_kind("industry")}
 
 
 def test_a_label_without_letters_breaks_no_search(tmp_path):

@@ -45,8 +45,9 @@ class Reader:
     @classmethod
     def of(cls, encoder: Encoder | None) -> Self | None:
         """The reader that ships, for the model it was taught on; None with any other."""
-        ours = isinstance(encoder, SentenceEncoder) and not encoder.needs_calibration
-        return cls(encoder) if ours and isinstance(encoder, SentenceEncoder) else None
+        if isinstance(encoder, SentenceEncoder) and not encoder.needs_calibration:
+            return cls(encoder)
+        return None
 
     def log_odds(self, pairs: Sequence[Pair]) -> Vectors:
         """The logarithm of how likely missing, partly and told are: shape (pairs, 3)."""
@@ -54,11 +55,8 @@ class Reader:
 
         if not pairs:
             return np.zeros((0, 3), dtype=np.float32)
-        network, tokenizer, head = self._taught
         with torch.inference_mode():
-            read, said = tokens_of(tokenizer, pairs)
-            hidden = network(**read).last_hidden_state
-            found = torch.log_softmax(head(pooled(hidden, read["attention_mask"], said)), dim=1)
+            found = torch.log_softmax(read_together(*self._taught, pairs), dim=1)
         return np.asarray(found.numpy(), dtype=np.float32)
 
     @cached_property
@@ -69,17 +67,15 @@ class Reader:
         network, tokenizer = self._encoder.network
         network = copy.deepcopy(network, {id(network.embeddings): network.embeddings})  # what is not changed is shared
         head = new_head(network.config.hidden_size)
-        with np.load(self._weights) as kept, torch.no_grad():
+        with np.load(self._weights) as kept:
             changes = {name: torch.from_numpy(kept[name].astype(np.float32)) for name in kept.files}
         parameters = dict(network.named_parameters())
         with torch.no_grad():
             head.weight.copy_(changes.pop("head.weight"))
             head.bias.copy_(changes.pop("head.bias"))
             for name in sorted({name.rpartition("|")[0] for name in changes}):
-                change = (
-                    changes[f"{name}|"] if f"{name}|" in changes else changes[f"{name}|up"] @ changes[f"{name}|down"]
-                )
-                parameters[name].add_(change)
+                whole = changes.get(f"{name}|")
+                parameters[name].add_(changes[f"{name}|up"] @ changes[f"{name}|down"] if whole is None else whole)
         return network.eval(), tokenizer, head
 
 
@@ -90,8 +86,13 @@ def new_head(width: int) -> Any:  # noqa: ANN401 - torch is only imported inside
     return torch.nn.Linear(3 * width, 3)
 
 
-def tokens_of(tokenizer: Any, pairs: Sequence[Pair]) -> tuple[Any, Any]:  # noqa: ANN401
-    """What the network reads of pairs, and for each token whether it is of the telling (1) or not (0)."""
+def read_together(network: Any, tokenizer: Any, head: Any, pairs: Sequence[Pair]) -> Any:  # noqa: ANN401
+    """The log-odds of the three verdicts, up to what they share: shape (pairs, 3).
+
+    A head sees the mean of the part's tokens, the mean of the telling's, and the first token.
+    """
+    import torch  # noqa: PLC0415
+
     read = tokenizer(
         [f"{pair.beat}: {pair.part}" for pair in pairs],
         [pair.said for pair in pairs],
@@ -100,13 +101,7 @@ def tokens_of(tokenizer: Any, pairs: Sequence[Pair]) -> tuple[Any, Any]:  # noqa
         max_length=READS,
         return_tensors="pt",
     )
-    return read, read["token_type_ids"].unsqueeze(-1).float()
-
-
-def pooled(hidden: Any, mask: Any, said: Any) -> Any:  # noqa: ANN401
-    """The mean of the part's tokens, the mean of the telling's, and the first token: shape (pairs, 3 x dimensions)."""
-    import torch  # noqa: PLC0415
-
-    mask = mask.unsqueeze(-1)
-    means = [(hidden * side).sum(1) / side.sum(1).clamp(min=1) for side in (mask * (1 - said), mask * said)]
-    return torch.cat([*means, hidden[:, 0]], dim=1)
+    hidden = network(**read).last_hidden_state
+    there, said = read["attention_mask"].unsqueeze(-1), read["token_type_ids"].unsqueeze(-1).float()
+    means = [(hidden * side).sum(1) / side.sum(1).clamp(min=1) for side in (there * (1 - said), there * said)]
+    return head(torch.cat([*means, hidden[:, 0]], dim=1))
