@@ -90,6 +90,11 @@ def _rows(half: str, text: str, story: Story, labels: Mapping[Beat, Told], judge
     ]
 
 
+def heard_in(row: Mapping[str, Any], shelf: Shelf) -> Heard:
+    """A retelling as the judge hears it, names taken out."""
+    return Heard.of(masked(row["text"], shelf.stories[row["story"]]))
+
+
 def fit(rows: Sequence[Row]) -> dict[Told, Line]:
     """Multinomial logistic regression on the measures, with an intercept for each beat."""
     measures = np.array([row.heart.measures for row in rows])
@@ -126,7 +131,7 @@ def judged(
     found = []
     for row in retellings(half)[::every]:
         story = without_names(shelf.stories[row["story"]])
-        heard = Heard.of(masked(row["text"], shelf.stories[row["story"]]))
+        heard = heard_in(row, shelf)
         result = judge.judge(heard, story)
         changed = details(heard.text, story, result.beat_at(len(heard.words))).changed
         found.append((row, dict(result.verdicts), in_order(result.places), tuple(c.said for c in changed)))
@@ -172,8 +177,8 @@ def _report(half: str, found: Sequence[tuple[dict[str, Any], dict[Beat, Told], b
     order = sum(row["in_order"] is kept for row, _, kept, _ in found)
     print(f"order kept or not: {order} of {len(found)} right")
     wanted = [(row, [c["said"] for c in row["changed"]], said) for row, _, _, said in found]
-    met = sum(any(_alike(w, s) for s in said) for _, want, said in wanted for w in want)
-    extra = sum(not any(_alike(w, s) for w in want) for _, want, said in wanted for s in said)
+    met = sum(any(alike(w, s) for s in said) for _, want, said in wanted for w in want)
+    extra = sum(not any(alike(w, s) for w in want) for _, want, said in wanted for s in said)
     print(
         f"changed details: {met} of {sum(len(want) for _, want, _ in wanted)} found; "
         f"{extra} called changed that were not\n"
@@ -191,7 +196,8 @@ def _share(count: int, label: Told, counts: Counter[tuple[Told, Told]]) -> str:
     return f"{count / max(1, sum(counts[label, said] for said in VERDICTS)):.2f}"
 
 
-def _alike(a: str, b: str) -> bool:
+def alike(a: str, b: str) -> bool:
+    """Whether two details as they are said are the same: one holds the other."""
     a, b = (text.lower().replace("-", " ") for text in (a, b))
     return a in b or b in a
 

@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from library.practice.details import Change, details
-from library.practice.quantities import Kind, Quantity, quantities, same
+from library.practice.quantities import Kind, Quantity, calendar_words, quantities
+from library.practice.rounding import bound_before, holds, same
 from library.story import Beat, Story
 from tests.helpers import make_story
 
@@ -84,7 +85,8 @@ def test_a_count_is_read_as_it_is_said(said, value):
         (Kind.SHARE, 0.75, "three quarters"),
         (Kind.PERCENT, 0.24, "24% | 24 percent | twenty-four per cent"),
         (Kind.PERCENT, 0.025, "2.5% | 2,5 percent"),
-        (Kind.YEAR, 2025, "2025 | twenty twenty-five"),
+        (Kind.YEAR, 2025, "2025 | twenty twenty-five | early '25"),
+        (Kind.YEAR, 1994, "the summer of '94"),
         (Kind.COUNT, 2025, "2,025 boats | two thousand and twenty-five"),
         (Kind.DAY, 14, "the 14th | 14 November | November 14 | 14 of November | the fourteenth of November"),
         (Kind.DAY, 21, "May 21st | the twenty-first of May"),
@@ -92,7 +94,7 @@ def test_a_count_is_read_as_it_is_said(said, value):
         (Kind.DAY, 3, "the third of March"),
         (Kind.TIME, 22 * 60 + 40, "22:40"),
         (Kind.TIME, 10 * 60, "ten o'clock | ten at night | 10 pm | 10pm | ten in the morning"),
-        (Kind.TIME, 10 * 60 + 30, "10.30 pm | half past ten"),
+        (Kind.TIME, 10 * 60 + 30, "10.30 pm | half past ten | half ten at night"),
         (Kind.TIME, 10 * 60 + 40, "twenty to eleven | 20 to 11"),
         (Kind.TIME, 10 * 60 + 45, "a quarter to eleven"),
         (Kind.TIME, 11 * 60 + 15, "a quarter past eleven"),
@@ -104,7 +106,10 @@ def test_a_number_knows_what_it_counts(said, kind, value):
 
 
 @pytest.mark.parametrize(
-    "said", "one of them | the first boat | a second try | in May | they may | 12:60 | 24:00 | 1.2.3".split(" | ")
+    "said",
+    "a few dozen | one of them | the first boat | a second try | in May | they may | 12:60 | 24:00 | 1.2.3".split(
+        " | "
+    ),
 )
 def test_what_counts_nothing_is_no_number(said):
     assert quantities(said) == []
@@ -196,22 +201,29 @@ def test_a_story_told_as_it_stands_has_its_numbers_right(sardines):
 
 
 @pytest.mark.parametrize(
-    ("told", "said", "was"),
+    ("told", "beat", "said", "was"),
     [
-        ("The ministry closed the sardine grounds for sixty days.", "sixty", "fifty"),
-        ("She counts tins at a Portuguese cannery of 130 people.", "130", "310"),
-        ("Half a million euros of tin stood in the yard.", "Half a million", "Four hundred thousand"),
-        ("On 20 June 2026 the first boat was sold before it moored.", "2026", "2025"),
-        ("The boat of 2026.", "2026", "2025"),
-        ("The grounds reopen on 1 June, and on 20 August 2025 the boat was sold.", "August", "June"),
+        ("The ministry closed the sardine grounds for sixty days.", "change", "sixty", "fifty"),
+        ("She counts tins at a Portuguese cannery of 130 people.", "who", "130", "310"),
+        ("Half a million euros of tin stood in the yard.", "pain", "Half a million", "Four hundred thousand"),
+        ("On 20 June 2026 the first boat was sold before it moored.", "win", "2026", "2025"),
+        ("In April 2024 the ministry closed the sardine grounds for fifty days.", "change", "2024", "2025"),
+        ("On 20 August 2025 the first boat was sold before it moored.", "win", "August", "June"),
+        ("on the twentieth of august the first boat was sold before it moored", "win", "August", "June"),
     ],
 )
-def test_a_changed_number_or_month_is_found(sardines, told, said, was):
-    assert (said, was) in changes(told, sardines)
+def test_a_changed_number_or_month_is_found(sardines, told, beat, said, was):
+    assert changes(told, sardines, beat_at=told_in(beat, told)) == [(said, was)]
+
+
+def told_in(beat: str, text: str) -> dict[int, Beat]:
+    """As if the whole text told one part."""
+    return dict.fromkeys(range(len(text.split())), Beat(beat))
 
 
 def test_a_change_says_what_to_mend_and_in_which_beat(sardines):
-    (change,) = details("The grounds reopen on 1 July.", sardines).changed
+    told = "Before the grounds reopen on 1 July."
+    (change,) = details(told, sardines, told_in("need", told)).changed
     assert change == Change("July", "June", Beat.NEED)
     assert change.sentence == "You said July; in the story it is June."
 
@@ -219,22 +231,71 @@ def test_a_change_says_what_to_mend_and_in_which_beat(sardines):
 @pytest.mark.parametrize(
     ("told", "changed"),
     [
-        ("She told the night shift on Monday.", [("Monday", "Friday")]),
-        ("She told the night shift on Friday and slept on Monday.", []),
-        ("They closed the grounds in May.", [("May", "June")]),
-        ("You may know the grounds.", []),
-        ("They reopen on 1 June, and on 1 July there is a feast.", []),
+        ("On Monday 20 June the first boat was sold.", [("Monday", "Friday")]),
+        ("On Friday 20 June the first boat was sold, and she slept on Monday.", []),
+        ("On the 20th of May the first boat was sold on a Friday.", [("May", "June")]),
+        ("You may know that on 20 June the first boat was sold on a Friday.", []),
+        ("On Friday 20 June the first boat was sold. I could show you our demo on Monday.", []),
     ],
 )
 def test_a_month_or_weekday_is_called_changed_in_the_place_of_another(told, changed):
-    summer = make_story(beats={"change": "Sardines.", "need": "Until 1 June.", "win": "She told the shift on Friday."})
-    assert changes(told, summer) == changed
+    summer = make_story(
+        beats={"change": "Sardines.", "need": "Soon.", "win": "On Friday 20 June the first boat was sold."}
+    )
+    assert changes(told, summer, beat_at=told_in("win", told)) == changed
+
+
+@pytest.mark.parametrize("told", ["in May", "by may", "8 May", "the 8th of may", "May 8", "since last May"])
+def test_may_is_a_month_where_it_stands_like_one(told):
+    assert [word.value for word in calendar_words(told)] == [5]
+
+
+@pytest.mark.parametrize("told", ["they may", "May I ask", "you may know", "dismay", "Mayor"])
+def test_may_is_no_month_elsewhere(told):
+    assert calendar_words(told) == []
+
+
+def test_days_and_months_are_read_in_order_with_their_place():
+    read = calendar_words("fridays were bad, and in december Monday was worse")
+    assert [(word.kind, word.value, word.said, word.at) for word in read] == [
+        (Kind.WEEKDAY, 5, "Fridays", 0),
+        (Kind.MONTH, 12, "December", 5),
+        (Kind.WEEKDAY, 1, "Monday", 6),
+    ]
 
 
 def test_figures_turned_round_are_found_where_their_beat_is_told():
-    told = "There were 16 of those."
+    told = "The agency got rid of 16 nights."
     assert changes(told, AGENCY) == []
-    assert changes(told, AGENCY, beat_at=dict.fromkeys(range(5), Beat.PAIN)) == [("16", "61")]
+    assert changes(told, AGENCY, beat_at=told_in("pain", told)) == [("16", "61")]
+
+
+@pytest.mark.parametrize(
+    ("told", "theirs"),
+    ways(
+        ("1,250 people", "over a thousand | more than 1,200 | about 1,300 | nearly 1,300"),
+        ("900,000", "almost a million | the best part of a million | getting on for a million"),
+        ("41 percent", "nearly half | about two fifths"),
+        ("1.3 million", "more than a million"),
+        ("45 minutes", "under fifty minutes"),
+    ),
+)
+def test_a_number_said_roughly_holds_within_what_was_said(told, theirs):
+    said = number(told)
+    assert holds(said, number(theirs), bound_before(told[: said.span[0]]))
+
+
+@pytest.mark.parametrize(
+    ("told", "theirs"),
+    ways(
+        ("1,250 people", "over two thousand | nearly a thousand | about a thousand | over 500"),
+        ("2025", "about 2026"),
+        ("14 November", "about the 15th"),
+    ),
+)
+def test_a_rough_number_does_not_hold_beyond_it(told, theirs):
+    said = number(told)
+    assert not holds(said, number(theirs), bound_before(told[: said.span[0]]))
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ LEVELS = tuple(
         "wording pages.browser pipeline.talk practice.quantities records.entries records.tables "
         "review.commits",
         "asking encoder names tally capture.guide capture.notes checks.words coverage.week meeting.outcomes "
-        "practice.details practice.hearing practice.order records.database records.proposed sharing.rights",
+        "practice.hearing practice.order practice.rounding records.database records.proposed sharing.rights",
         "masking reading sizes tokens capture.propose checks.meter records.asks records.capture "
         "records.comments records.drafts records.mappings records.meetings records.practice records.proposals "
-        "records.reviews records.tellings practice.reader",
+        "records.reviews records.tellings practice.reader practice.swaps",
         "answers patterns people shelf situation vectors checks.findings exchange.columns "
-        "practice.measures records.records review.differences",
+        "practice.details practice.measures records.records review.differences",
         "credit facets index likeness match saving capture.twins checks.form checks.substance coverage.care "
         "coverage.grid exchange.customers exchange.mapping exchange.placing exchange.tables meeting.picks "
         "pipeline.notes practice.judge practice.path review.workflow sharing.safe",

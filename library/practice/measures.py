@@ -16,7 +16,8 @@ from library.encoder import Vectors
 from library.keywords import terms
 from library.masking import without_names
 from library.practice.hearing import Heard
-from library.practice.quantities import Quantity, quantities, same
+from library.practice.quantities import Quantity, quantities
+from library.practice.rounding import same
 from library.story import Beat, Story, sentences
 
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import takewhile
-from math import isclose
 
 _UNITS = {
     word: value
@@ -46,7 +45,9 @@ _MONTHS = (
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
     "sep sept oct nov dec"
 ).split()
-_TOKEN = re.compile(r"\d{1,2}[:.]\d{2}(?!\d)|\d+(?:[.,]\d+)*(?:st|nd|rd|th|k|m|%)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%€$£]")
+_TOKEN = re.compile(
+    r"(?<!\w)['’]\d{2}(?!\w)|\d{1,2}[:.]\d{2}(?!\d)|\d+(?:[.,]\d+)*(?:st|nd|rd|th|k|m|%)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%€$£]"
+)
 
 
 class Kind(StrEnum):
@@ -58,6 +59,11 @@ class Kind(StrEnum):
     YEAR = "year"
     DAY = "day"
     TIME = "time"
+    MONTH = "month"
+    WEEKDAY = "weekday"
+
+
+CALENDAR = frozenset({Kind.MONTH, Kind.WEEKDAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Quantity:
     """A number said in a text."""
 
     value: float
-    """As counted; a percentage and a share from 0 to 1, a time in minutes after midnight."""
+    """As counted; a percentage and a share from 0 to 1, a time in minutes after midnight, January and Monday 1."""
     kind: Kind
     said: str
     around: frozenset[str]
@@ -100,41 +106,40 @@ def quantities(text: str) -> list[Quantity]:
     return found
 
 
+def calendar_words(text: str) -> list[Quantity]:
+    """The months and weekdays said in a text, in order; "may" only where it stands as a month does."""
+    starts = [word.start() for word in re.finditer(r"\S+", text)]
+    found: list[Quantity] = []
+    for match in re.finditer(r"[^\W\d_]+", text):
+        word = match.group().lower()
+        names, kind = (_MONTHS[:12], Kind.MONTH) if word in _MONTHS else (_WEEKDAYS, Kind.WEEKDAY)
+        word = word.removesuffix("s") if kind is Kind.WEEKDAY else word
+        if word not in names or (
+            word == "may" and not _IS_MAY.search(text[max(0, match.start() - 12) : match.end() + 2])
+        ):
+            continue
+        place = bisect_right(starts, match.start()) - 1
+        found.append(
+            Quantity(names.index(word) + 1.0, kind, match.group().capitalize(), frozenset(), place, match.span())
+        )
+    return found
+
+
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_IS_MAY = re.compile(
+    r"(?:\b(?:in|of|by|since|until|last|early|late|mid|before|after|from)|\d(?:st|nd|rd|th)?) may\b|\bmay \d", re.I
+)
+
+
 _SMALL = frozenset(
     "about around roughly nearly almost over under more less than just some only that this with from into".split()
 )
 
 
-def same(told: Quantity, theirs: Quantity) -> bool:
-    """Whether a number told is the story's, as it is or honestly rounded: about sixty for 61, half past ten for 22:40.
-
-    A rounded number has fewer figures than the story's, or is said in words and is very near.
-    """
-    if Kind.TIME in {told.kind, theirs.kind}:
-        if not all(n.kind is Kind.TIME or (n.kind is Kind.COUNT and n.value <= 12) for n in (told, theirs)):
-            return False
-        clock = [number.value if number.kind is Kind.TIME else 60 * number.value for number in (told, theirs)]
-        apart = abs(clock[0] - clock[1]) % 720
-        return min(apart, 720 - apart) <= 25
-    low, high = sorted((told.value, theirs.value))
-    if low == high or {told.kind, theirs.kind} & {Kind.YEAR, Kind.DAY}:
-        return low == high
-    scales = {1, 1_000, 1_000_000} | ({100} if Kind.PERCENT in {told.kind, theirs.kind} else set())
-    if any(isclose(high, scale * low) for scale in scales):
-        return True  # "sixty-one against a budget of 24": the million goes without saying
-    if high < 1:
-        return high - low <= 0.034
-    in_words = not any(letter.isdigit() for letter in told.said)
-    return high - low <= (0.08 if _figures(told) < _figures(theirs) else 0.045 if in_words else 0) * high
-
-
-def _figures(quantity: Quantity) -> int:
-    """How many figures say something: 3,400 has two."""
-    return len(f"{quantity.value:.5e}".partition("e")[0].replace(".", "").rstrip("0"))
-
-
 def _alone(words: list[str], at: int, end: int) -> bool:
-    """Whether "one", "first" or "second" counts nothing here; the first of June is a day."""
+    """Whether "one", "first" or "second" counts nothing here, or "a few dozen"; the first of June is a day."""
+    if words[at] == "dozen" and words[max(0, at - 1)] in {"few", "several", "some", "couple"}:
+        return True
     day = words[end : end + 1] == ["of"] and _month_after(words, end)
     return end == at + 1 and not day and words[at] in {"one", "first", "second", "zero", "k", "m", "may"}
 
@@ -158,15 +163,23 @@ def _time(words: list[str], at: int) -> tuple[float, Kind, int] | None:
     if small is None:
         return None
     value, end = small
+    if word == "half" and (hour := _small(words, end)) and 0 < hour[0] <= 12 and _day_part(words, hour[1]):
+        return 60.0 * hour[0] + 30, Kind.TIME, hour[1]  # half ten at night, as the British say it
     hour = _small(words, end + 1) if end + 1 < len(words) and words[end] in {"to", "past"} else None
     counted = words[max(0, at - 1) : at] == ["from"] or (hour and set(words[hour[1] : hour[1] + 1]) & set(_SCALES))
     minutes_said = value in {5, 10, 15, 20, 25} or (word == "half" and words[end : end + 1] == ["past"])
     if hour and 0 < hour[0] <= 12 and minutes_said and not counted:
         return 60.0 * hour[0] + (value if words[end] == "past" else -value), Kind.TIME, hour[1]
-    following = " ".join(words[end : end + 3])
-    if value <= 12 and re.match(r"o'clock|am\b|pm\b|at night|in the (?:morning|evening|afternoon)", following):
+    if value <= 12 and _day_part(words, end):
         return 60.0 * value, Kind.TIME, end
     return None
+
+
+def _day_part(words: list[str], at: int) -> bool:
+    """Whether a time of day is said to be one: o'clock, am, at night."""
+    return bool(
+        re.match(r"o'clock|am\b|pm\b|at night|in the (?:morning|evening|afternoon)", " ".join(words[at : at + 3]))
+    )
 
 
 def _small(words: list[str], at: int) -> tuple[int, int] | None:
@@ -246,6 +259,8 @@ def _share(words: list[str], at: int) -> tuple[float, Kind, int]:
 def _figure(words: list[str], at: int) -> tuple[float, int, bool] | None:
     """A number in figures or words, where it ends, and whether it is bare figures."""
     word = words[at]
+    if word[0] == "'" and word[1:].isdigit():  # early '25
+        return (2000.0 if word < "'50" else 1900.0) + int(word[1:]), at + 1, True
     if match := re.fullmatch(r"(\d+(?:[.,]\d+)*)([km%]?)", word):
         figures = match[1]
         if not re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figures) and figures.count(".") + figures.count(",") > 1:
