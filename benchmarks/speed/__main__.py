@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from benchmarks import settings_for
 from benchmarks.speed import __doc__ as about
 from benchmarks.speed.asking import ENCODE, FIND, Times, ask, together
 from benchmarks.speed.keeping import Build, Kept, build, kept_in_files, kept_in_memory
+from benchmarks.speed.sessions import drawn
 from benchmarks.speed.shelves import ComposingEncoder, TimedEncoder
 from benchmarks.speed.starting import Start, can_start, shipped_start
 from benchmarks.table import table
@@ -83,6 +85,18 @@ def shelves(kept: Kept, size: int) -> list[str]:
     return [f"{size:,}", f"{kept.passages:,}", *cells, f"{kept.megabytes:,.0f}", f"{kept.disk:,.0f}"]
 
 
+def crowds(kept: Kept, size: int, texts: Sequence[str], day: date, asked: argparse.Namespace) -> list[list[str]]:
+    """A row a number of people, without the page and with it."""
+    alone = [together(kept.search, texts, day, people, EVERY, asked.seconds) for people in asked.people]
+    page = drawn(kept.stories, kept.data, texts, asked.people, EVERY, asked.seconds) if kept.stories else []
+    rows = []
+    for how, crowd in (("search", alone), ("page drawn", page)):
+        for people, taken in zip(asked.people, crowd, strict=False):
+            p50, p95 = np.percentile(taken, [50, 95])
+            rows.append([f"{people}", f"{size:,}", how, f"{len(taken)}", f"{p50:.0f}", f"{p95:.0f}"])
+    return rows
+
+
 def run(asked: argparse.Namespace) -> Iterator[str]:
     """The figures, one part after another."""
     shelf = Shelf.read(asked.stories)
@@ -115,10 +129,7 @@ def run(asked: argparse.Namespace) -> Iterator[str]:
             steps += asks(times, size)
             keeping.append(shelves(kept, size))
             if size in asked.people_at:
-                for people in asked.people:
-                    taken = together(kept.search, texts, given.day, people, EVERY, asked.seconds)
-                    p50, p95 = np.percentile(taken, [50, 95])
-                    crowd.append([f"{people}", f"{size:,}", f"{len(taken)}", f"{p50:.0f}", f"{p95:.0f}"])
+                crowd += crowds(kept, size, texts, given.day, asked)
         yield from filter(None, [verdict(times, size)])
     yield (
         f"{len(texts)} situations; every step right after a bare encode of the same text. Milliseconds.\n"
@@ -131,9 +142,10 @@ def run(asked: argparse.Namespace) -> Iterator[str]:
     )
     if crowd:
         yield (
-            f"People at once, each a thread with a question every {EVERY:.0f} s for {asked.seconds:.0f} s, answer with "
-            "evidence for three, in this process and without a page. Milliseconds.\n"
-            + table(["people", "stories", "asks", "p50", "p95"], crowd)
+            f"People at once, each with a question every {EVERY:.0f} s for {asked.seconds:.0f} s: in this process, a "
+            "thread each, answered with evidence for three and without a page; and at the app's WebSocket, with all that the "
+            "server sends to draw the page. Milliseconds.\n"
+            + table(["people", "stories", "", "asks", "p50", "p95"], crowd)
         )
 
 

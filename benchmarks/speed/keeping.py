@@ -50,6 +50,8 @@ class Kept:
 
     search: Search
     data: Path
+    stories: Path | None
+    """The folder; None for a shelf that no folder holds."""
     passages: int
     build: Work
     again: Work | None = None
@@ -100,7 +102,9 @@ def kept_in_files(shipped: Sequence[Story], size: int, encoder: ComposingEncoder
         edits = sorted((edited(library, encoder, [number]) for number in range(EDITS)), key=lambda work: work.seconds)
         changed = range(EDITS, size, SHARE)
         many = edited(library, encoder, changed)
-        kept = Kept(library.state.search, settings.data, len(library.state.shelf.passages), first, again)
+        kept = Kept(
+            library.state.search, settings.data, settings.stories, len(library.state.shelf.passages), first, again
+        )
         yield replace(
             kept,
             edit=edits[EDITS // 2],
@@ -148,5 +152,7 @@ def kept_in_memory(
 
         made: list[Search] = []
         work = worked(sync, encoder)
-        yield Kept(made[0], data, len(shelf.passages), work, megabytes=resident_megabytes(), disk=disk_megabytes(data))
+        yield Kept(
+            made[0], data, None, len(shelf.passages), work, megabytes=resident_megabytes(), disk=disk_megabytes(data)
+        )
         index.close()
