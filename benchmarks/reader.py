@@ -1,7 +1,7 @@
 """Teaches the reader of tellings (library/practice/reader.py), and shows what it adds.
 
     python -m benchmarks.reader folds    # each quarter of the stories by a reader taught on the others: an hour
-    python -m benchmarks.reader teach    # on all retellings but the reporting ones, written to reader.npz: half an hour
+    python -m benchmarks.reader teach    # on all retellings but the reporting ones, written to reader.npz: forty min.
 
 The packaged model's layers are trained (AdamW, its embeddings and first layer left as they are); of each matrix's
 change the largest singular directions are kept, so that a megabyte ships and not the model.

@@ -3,7 +3,7 @@
 tests/retellings.jsonl holds retellings written by hand, labelled beat by beat: the choosing half, to fit the weights
 that stand in library/practice/judge.py; more of the same stories and others, on which only the reader is taught
 ("teach", benchmarks/reader.py); the reporting half, of other stories and other writers; and the one before
-it ("before"), looked at often and learned from never.
+it ("before"), of the same stories by others still, looked at often and learned from never.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.speed.asking import together
+from benchmarks.speed.sessions import drawn
 from benchmarks.speed.shelves import ComposingEncoder, shelf_stories, write_folder
 from library.encoder import PACKAGED
 from library.masking import without_names
@@ -43,3 +44,13 @@ def test_everybody_gets_an_answer():
         search_over(FOUR), ["nurses leave", "truck drivers quit"], TODAY, people=4, every=0.05, seconds=0.2
     )
     assert len(taken) >= 4
+
+
+@pytest.mark.model
+def test_everybody_with_a_page_open_gets_the_answer_drawn(shipped, tmp_path):
+    write_folder(tmp_path / "stories", list(shipped)[:4])
+    (tmp_path / "data").mkdir()
+    texts = ["nurses leave and temps cost a fortune", "the ledger closes three weeks late"]
+    (taken,) = drawn(tmp_path / "stories", tmp_path / "data", texts, [2], every=2.0, seconds=4.0)
+    assert len(taken) >= 4
+    assert min(taken) > 0

@@ -143,8 +143,8 @@ def run(asked: argparse.Namespace) -> Iterator[str]:
     if crowd:
         yield (
             f"People at once, each with a question every {EVERY:.0f} s for {asked.seconds:.0f} s: in this process, a "
-            "thread each, answered with evidence for three and without a page; and at the app's WebSocket, with all that "
-            "the server sends to draw the page. Milliseconds.\n"
+            "thread each, answered with evidence for three and without a page; and at the app's WebSocket, with all "
+            "that the server sends to draw the page. Milliseconds.\n"
             + table(["people", "stories", "", "asks", "p50", "p95"], crowd)
         )
 
