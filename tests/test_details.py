@@ -327,6 +327,32 @@ def test_a_number_is_changed_once_and_not_where_it_is_also_said_right():
     assert changes("The agency sold 16 nights, then the agency sold 91 nights.", AGENCY) == [("16", "61")]
 
 
+def test_of_two_numbers_that_may_stand_for_one_the_likelier_does():
+    told = "The agency sold 51 nights. The agency sold 16 nights."
+    assert changes(told, AGENCY, beat_at=told_in("pain", told)) == [("16", "61")]
+
+
+def test_a_number_that_was_also_said_right_is_nobodys_place():
+    told = "The agency sold 61 nights. The agency sold 16 nights."
+    assert changes(told, AGENCY, beat_at=told_in("pain", told)) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [("The agency got them 16 nights.", True), ("The agency got you 16 nights with our demo.", False)],
+)
+def test_a_number_of_a_pitch_is_rather_not_the_storys(told, found):
+    assert bool(changes(told, AGENCY, beat_at=told_in("pain", told))) is found
+
+
+@pytest.mark.parametrize(
+    ("told", "found"), [("12 people, then 57, and 900 metres.", True), ("There were 57 of those.", False)]
+)
+def test_a_number_between_two_right_ones_stands_for_the_one_between_them(told, found):
+    rope = make_story(beats={"pain": "It took 12 people, 47 crates and 900 metres of rope."})
+    assert bool(changes(told, rope, beat_at=told_in("pain", told))) is found
+
+
 def test_a_changed_name_is_found_and_said_once():
     twice = make_story(beats={"who": "The yard calls Kees the mayor. Everybody asks Kees for the keys."})
     told = "The yard calls Klaas the mayor, and everybody asks Klaas for the keys."
