@@ -339,7 +339,7 @@ def test_a_number_that_was_also_said_right_is_nobodys_place():
 
 @pytest.mark.parametrize(
     ("told", "found"),
-    [("The agency got them 16 nights.", True), ("The agency got you 16 nights with our demo.", False)],
+    [("The agency got them 16 bad nights.", True), ("The agency got you 16 bad nights in our demo.", False)],
 )
 def test_a_number_of_a_pitch_is_rather_not_the_storys(told, found):
     assert bool(changes(told, AGENCY, beat_at=told_in("pain", told))) is found
