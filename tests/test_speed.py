@@ -1,10 +1,14 @@
 """What the benchmark measures on is a shelf like any other."""
 
+import tomllib
+
 import pytest
+from streamlit.config import get_config_options
 
 from benchmarks.speed.asking import together
 from benchmarks.speed.sessions import drawn
 from benchmarks.speed.shelves import ComposingEncoder, shelf_stories, write_folder
+from benchmarks.speed.starting import ROOT
 from library.encoder import PACKAGED
 from library.masking import without_names
 from library.shelf import Shelf
@@ -54,3 +58,10 @@ def test_everybody_with_a_page_open_gets_the_answer_drawn(shipped, tmp_path):
     (taken,) = drawn(tmp_path / "stories", tmp_path / "data", texts, [2], every=2.0, seconds=4.0)
     assert len(taken) >= 4
     assert min(taken) > 0
+
+
+def test_nothing_is_collected_after_every_run():
+    """A full collection is a fifth of a second with a model in memory, and each open page runs every three seconds."""
+    set_here = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert set_here["runner"]["postScriptGC"] is False
+    assert get_config_options(force_reparse=False)["runner.postScriptGC"].default_val is True, "it can go"
