@@ -47,7 +47,7 @@ def test_what_is_told_and_what_is_left_out_are_told_apart(real_library):
         for beat, read in judge.read(heard, without_names(story), places).items():
             label = Told(row["beats"][beat.value])
             hits[label].append(list(Told)[int(np.argmax(read))] is label)
-    assert np.mean(hits[Told.TOLD]) > 0.9
+    assert np.mean(hits[Told.TOLD]) > 0.85
     assert np.mean(hits[Told.MISSING]) > 0.6
 
 
