@@ -37,10 +37,10 @@ WITHOUT: Mapping[str, Weights] = {
     "without neighbours": Weights(neighbours=0.0),
     "without either": Weights(tokens=0.0, neighbours=0.0),
     "without facets merely mentioned": replace(Weights(), **LEANINGS),
-    "title and tags alone": replace(NOTHING, gist=1.0),
+    "title and tags alone": replace(NOTHING, gist=1.0, whole=1e-9),
     "the mean of the beats alone": replace(NOTHING, whole=1.0),
     "the two best beats alone": replace(NOTHING, beats=1.0),
-    "keywords alone": replace(NOTHING, keywords=1.0),
+    "keywords alone": replace(NOTHING, keywords=1.0, whole=1e-9),
 }
 SETS = (Path("tests/situations.jsonl"), Path("tests/situations_second.jsonl"))
 
