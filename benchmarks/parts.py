@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import date
 from pathlib import Path
 from statistics import mean
 
 from benchmarks import settings_for
 from benchmarks.table import table
+from benchmarks.untagged import measured, searches
 from library.calibration import projection_of
 from library.encoder import SentenceEncoder
-from library.evaluation import Labelled, ndcg, read_labelled
-from library.index import ExactIndex
-from library.search import Search, Weights
+from library.evaluation import read_labelled
+from library.search import Weights
 from library.shelf import Shelf
-from library.situation import understand
 from library.vectors import VectorCache
 
 LEANINGS = {"role": 0.0, "size": 0.0, "change": 0.0, "industry": 0.0, "region": 0.0}
@@ -45,12 +43,6 @@ WITHOUT: Mapping[str, Weights] = {
 SETS = (Path("tests/situations.jsonl"), Path("tests/situations_second.jsonl"))
 
 
-def ranked_by(search: Search, rows: Sequence[Labelled], day: date) -> float:
-    """The mean nDCG@10 of the situations."""
-    vocabulary = search.shelf.vocabulary
-    return mean(ndcg(row.judged, search.find(understand(row.situation, vocabulary), day).stories) for row in rows)
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.parts", description=__doc__)
@@ -66,19 +58,12 @@ def main() -> None:
         settings = settings_for(asked.stories, Path(place))
         encoder = SentenceEncoder.of(settings)
         cache = VectorCache(Path(place, "vectors.db"), encoder, projection_of(settings.data, encoder.name))
-        shelf = Shelf.read(asked.stories)
-        vectors = cache.passages(shelf.passages)
-        index = ExactIndex()
-        index.sync(vectors)
         lines = []
-        for name, weights in WITHOUT.items():
-            search = Search(shelf, cache, vectors, index, weights)
-            lines.append([name, *(f"{ranked_by(search, rows, settings.day):.3f}" for rows in halves.values())])
-    print(
-        table(
-            ["nDCG@10, ranking only", *(f"{name}, {half}, {len(rows)}" for (name, half), rows in halves.items())], lines
-        )
-    )
+        for name, search in searches(Shelf.read(asked.stories), cache, set(), WITHOUT).items():
+            gains = [measured(search, rows, set(), settings.day)[0] for rows in halves.values()]
+            lines.append([name, *(f"{mean(gain):.3f}" for gain in gains)])
+    heads = [f"{name}, {half}, {len(rows)}" for (name, half), rows in halves.items()]
+    print(table(["nDCG@10, ranking only", *heads], lines))
 
 
 if __name__ == "__main__":

@@ -177,8 +177,8 @@ def _report(half: str, found: Sequence[tuple[dict[str, Any], dict[Beat, Told], b
     order = sum(row["in_order"] is kept for row, _, kept, _ in found)
     print(f"order kept or not: {order} of {len(found)} right")
     wanted = [(row, [c["said"] for c in row["changed"]], said) for row, _, _, said in found]
-    met = sum(any(alike(w, s) for s in said) for _, want, said in wanted for w in want)
-    extra = sum(not any(alike(w, s) for w in want) for _, want, said in wanted for s in said)
+    met = sum(found_among(want, said) for _, want, said in wanted)
+    extra = sum(made_up(want, said) for _, want, said in wanted)
     print(
         f"changed details: {met} of {sum(len(want) for _, want, _ in wanted)} found; "
         f"{extra} called changed that were not\n"
@@ -194,6 +194,16 @@ def _by_kind(found: Sequence[tuple[dict[str, Any], dict[Beat, Told], bool, tuple
 
 def _share(count: int, label: Told, counts: Counter[tuple[Told, Told]]) -> str:
     return f"{count / max(1, sum(counts[label, said] for said in VERDICTS)):.2f}"
+
+
+def found_among(wanted: Sequence[str], said: Sequence[str]) -> int:
+    """How many of the details labelled as changed are called so."""
+    return sum(any(alike(want, call) for call in said) for want in wanted)
+
+
+def made_up(wanted: Sequence[str], said: Sequence[str]) -> int:
+    """How many are called changed that are not."""
+    return sum(not any(alike(want, call) for want in wanted) for call in said)
 
 
 def alike(a: str, b: str) -> bool:

@@ -16,12 +16,12 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.reader import TAUGHT_ON
-from benchmarks.retellings import ROOT, alike, heard_in, retellings
+from benchmarks.retellings import ROOT, alike, found_among, heard_in, made_up, retellings
 from library.encoder import SentenceEncoder
 from library.masking import without_names
 from library.practice.judge import Judge
 from library.practice.quantities import quantities
-from library.practice.swaps import WEIGHTS, Detail, Swap, details_in, possible_swaps, swaps
+from library.practice.swaps import WEIGHTS, Detail, Swap, details_in, details_of, possible_swaps, swaps
 from library.settings import Settings
 from library.shelf import Shelf
 from library.vectors import VectorCache
@@ -50,14 +50,13 @@ def _names(label: str, detail: Detail) -> bool:
 
 def read(shelf: Shelf, judge: Judge) -> list[Told]:
     """All retellings to learn from, each detail with the part it is told in."""
-    found = []
+    tellings = []
     for row in (row for half in TAUGHT_ON for row in retellings(half)):
         story = without_names(shelf.stories[row["story"]])
         heard = heard_in(row, shelf)
         places = judge.judge(heard, story).beat_at(len(heard.words))
-        theirs = [detail for beat, words in story.beats.items() for detail in details_in(words, beat)]
-        found.append(Told(row, details_in(heard.text, places), theirs))
-    return found
+        tellings.append(Told(row, details_in(heard.text, places), details_of(story)))
+    return tellings
 
 
 def fit(tellings: list[Told]) -> dict[str, float]:
@@ -69,10 +68,8 @@ def fit(tellings: list[Told]) -> dict[str, float]:
     ]
     vectorizer = DictVectorizer(sparse=False)
     model = LogisticRegression(max_iter=5000, fit_intercept=False)
-    model.C = 1.0
-    signs = vectorizer.fit_transform(
-        [{**signs, "always": 10.0} for signs, _ in pairs]
-    )  # the intercept is hardly held back
+    # Ten times as large, the intercept is hardly held back by the regularisation.
+    signs = vectorizer.fit_transform([{**signs, "always": 10.0} for signs, _ in pairs])
     model.fit(signs, [is_swap for _, is_swap in pairs])
     weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
     return {sign: round(weight * (10 if sign == "always" else 1), 2) for sign, weight in weights.items()}
@@ -91,8 +88,7 @@ def across_stories(tellings: list[Told]) -> tuple[int, int, int]:
             said = [swap.told.quantity.said for swap in swaps(telling.told, telling.theirs, weights)]
             wanted = [change["said"] for change in telling.row["changed"]]
             labelled += len(wanted)
-            met += sum(any(alike(w, s) for s in said) for w in wanted)
-            extra += sum(not any(alike(w, s) for w in wanted) for s in said)
+            met, extra = met + found_among(wanted, said), extra + made_up(wanted, said)
     return met, labelled, extra
 
 

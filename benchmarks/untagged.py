@@ -31,14 +31,16 @@ EVERY = 4
 WEIGHTS: Mapping[str, Weights] = {"as it is": Weights(), "no second look": Weights(tokens=0, neighbours=0)}
 
 
-def searches(shelf: Shelf, cache: VectorCache, untagged: set[str]) -> dict[str, Search]:
+def searches(
+    shelf: Shelf, cache: VectorCache, untagged: set[str], weights: Mapping[str, Weights] = WEIGHTS
+) -> dict[str, Search]:
     """The same shelf with the tags of some stories taken away, searched in each way."""
     stories = {s.id: replace(s, tags=()) if s.id in untagged else s for s in shelf}
     bare = Shelf(stories, vocabulary=shelf.vocabulary)
     vectors = cache.passages(bare.passages)
     index = ExactIndex()
     index.sync(vectors)
-    return {name: Search(bare, cache, vectors, index, weights) for name, weights in WEIGHTS.items()}
+    return {name: Search(bare, cache, vectors, index, weighed) for name, weighed in weights.items()}
 
 
 def measured(search: Search, rows: Sequence[Labelled], untagged: set[str], day: date) -> tuple[list[float], list[bool]]:

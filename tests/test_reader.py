@@ -41,13 +41,13 @@ def pairs(beat: Beat = Beat.PAIN, part: str = PAIN) -> list[Pair]:
 def test_what_is_told_and_what_is_left_out_are_told_apart(real_library):
     """On stories and tellings it was never taught on."""
     judge, shelf, hits = real_library.judge, real_library.state.shelf, {verdict: [] for verdict in Told}
-    for row in retellings("before")[::5]:
+    for row in retellings("before")[:84:5]:
         heard, story = Heard.of(masked(row["text"], shelf.stories[row["story"]])), shelf.stories[row["story"]]
         _, places = judge.measures.of(heard, without_names(story))
         for beat, read in judge.read(heard, without_names(story), places).items():
             label = Told(row["beats"][beat.value])
             hits[label].append(list(Told)[int(np.argmax(read))] is label)
-    assert np.mean(hits[Told.TOLD]) > 0.85
+    assert np.mean(hits[Told.TOLD]) > 0.9
     assert np.mean(hits[Told.MISSING]) > 0.6
 
 

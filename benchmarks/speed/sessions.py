@@ -45,7 +45,9 @@ class Session:
     async def open(self) -> None:
         """Draw the page as it comes."""
         self._hearing = asyncio.create_task(self._hear())
-        await self._run(BackMsg())
+        message = BackMsg()
+        message.rerun_script.SetInParent()
+        await self._run(message)
 
     async def ask(self, text: str) -> float:
         """Put a question of a new prospect; milliseconds until its answer is drawn. Raises RuntimeError without one."""
@@ -65,6 +67,7 @@ class Session:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await self._line.close()
 
     def _sent(self, widget: WidgetState) -> BackMsg:
         message = BackMsg()
@@ -74,8 +77,6 @@ class Session:
 
     async def _run(self, message: BackMsg) -> None:
         """Have the script run, and wait for its end."""
-        if not message.HasField("rerun_script"):
-            message.rerun_script.query_string = ""
         self._ended.clear()
         await self._line.send(message.SerializeToString())
         await asyncio.wait_for(self._ended.wait(), PATIENCE)

@@ -7,13 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from library.keywords import terms
-from library.practice.swaps import details_in, swaps
+from library.practice.quantities import MONTHS, WEEKDAYS
+from library.practice.swaps import details_in, details_of, swaps
 from library.story import Beat, Story
 
-_CALENDAR = (
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday"
-).split()
+_CALENDAR = frozenset([*MONTHS, *WEEKDAYS])
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)*")
 _PEOPLE = re.compile(r"\w+(?:ian|ish|ese)|Dutch|French|German|Swiss|Greek|Czech")
 _NO_NAMES = frozenset("I I'm I'd I've Mr Mrs Ms Dr OK God ERP CEO CFO COO HR IT".split())
@@ -49,7 +47,7 @@ def details(text: str, story: Story, beat_at: Mapping[int, Beat] | None = None, 
     be the teller's own.
     """
     told = details_in(text, beat_at)
-    theirs = [detail for beat, words in story.beats.items() for detail in details_in(words, beat)]
+    theirs = details_of(story)
     right = [d.quantity for d in told if not d.in_calendar and any(d.holds(their) for their in theirs)]
     changed = [
         Change(swap.told.quantity.said, swap.theirs.quantity.said, swap.theirs.beat)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import takewhile
@@ -41,10 +42,9 @@ _FRACTIONS = {
 }
 _PARTS_OF_AN_HOUR = {"quarter": 15, "half": 30}
 _TIMES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "tripled": 3.0, "dozen": 12.0, "couple": 2.0}
-_MONTHS = (
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec"
-).split()
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [*MONTHS, *"jan feb mar apr jun jul aug sep sept oct nov dec".split()]
 _TOKEN = re.compile(
     r"(?<!\w)['’]\d{2}(?!\w)|\d{1,2}[:.]\d{2}(?!\d)|\d+(?:[.,]\d+)*(?:st|nd|rd|th|k|m|%)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%€$£]"
 )
@@ -87,7 +87,7 @@ def quantities(text: str) -> list[Quantity]:
     matches = list(_TOKEN.finditer(text.replace("-", " ")))
     tokens = [match.group() for match in matches]
     words = [token.lower().replace("’", "'") for token in tokens]
-    starts = [word.start() for word in re.finditer(r"\S+", text)]
+    place_of = _places(text)
     found: list[Quantity] = []
     at = 0
     while at < len(words):
@@ -99,33 +99,35 @@ def quantities(text: str) -> list[Quantity]:
         if not _alone(words, at, end):
             beside = [*words[max(0, at - 4) : at], *words[end : end + 4]]
             around = frozenset(word for word in beside if len(word) > 3 and word.isalpha() and word not in _SMALL)
-            place = bisect_right(starts, matches[at].start()) - 1  # "twenty-six" is one word of the text
             span = matches[at].start(), matches[end - 1].end()
-            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, place, span))
+            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, place_of(span[0]), span))
         at = end
     return found
 
 
 def calendar_words(text: str) -> list[Quantity]:
     """The months and weekdays said in a text, in order; "may" only where it stands as a month does."""
-    starts = [word.start() for word in re.finditer(r"\S+", text)]
+    place_of = _places(text)
     found: list[Quantity] = []
     for match in re.finditer(r"[^\W\d_]+", text):
         word = match.group().lower()
-        names, kind = (_MONTHS[:12], Kind.MONTH) if word in _MONTHS else (_WEEKDAYS, Kind.WEEKDAY)
+        names, kind = (MONTHS, Kind.MONTH) if word in MONTHS else (WEEKDAYS, Kind.WEEKDAY)
         word = word.removesuffix("s") if kind is Kind.WEEKDAY else word
         if word not in names or (
             word == "may" and not _IS_MAY.search(text[max(0, match.start() - 12) : match.end() + 2])
         ):
             continue
-        place = bisect_right(starts, match.start()) - 1
-        found.append(
-            Quantity(names.index(word) + 1.0, kind, match.group().capitalize(), frozenset(), place, match.span())
-        )
+        said, place = match.group().capitalize(), place_of(match.start())
+        found.append(Quantity(names.index(word) + 1.0, kind, said, frozenset(), place, match.span()))
     return found
 
 
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+def _places(text: str) -> Callable[[int], int]:
+    """Which word of the text stands at a letter; "twenty-six" is one word."""
+    starts = [word.start() for word in re.finditer(r"\S+", text)]
+    return lambda letter: bisect_right(starts, letter) - 1
+
+
 _IS_MAY = re.compile(
     r"(?:\b(?:in|of|by|since|until|last|early|late|mid|before|after|from)|\d(?:st|nd|rd|th)?) may\b|\bmay \d", re.I
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from library.keywords import terms
 from library.practice.quantities import CALENDAR, Kind, Quantity, calendar_words, quantities
 from library.practice.rounding import Bound, bound_before, holds
-from library.story import Beat
+from library.story import Beat, Story
 
 LIKELY = 0.5
 """From this probability on a detail counts as swapped."""
@@ -95,7 +95,7 @@ def details_in(text: str, beat: Beat | Mapping[int, Beat] | None) -> list[Detail
     return [
         Detail(
             quantity,
-            bound_before(text[: quantity.span[0]]),
+            bound_before(text[max(0, quantity.span[0] - 40) : quantity.span[0]]),
             beat.get(quantity.at) if isinstance(beat, Mapping) else beat,
             tuple(_stems(text[: quantity.span[0]].split()[-_WIDE:])),
             tuple(_stems(text[quantity.span[1] :].split()[:_WIDE])),
@@ -104,6 +104,11 @@ def details_in(text: str, beat: Beat | Mapping[int, Beat] | None) -> list[Detail
         )
         for quantity in found
     ]
+
+
+def details_of(story: Story) -> list[Detail]:
+    """The numbers, months and weekdays of a story, part by part."""
+    return [detail for beat, words in story.beats.items() for detail in details_in(words, beat)]
 
 
 def swaps(told: Sequence[Detail], theirs: Sequence[Detail], weights: Mapping[str, float] = WEIGHTS) -> list[Swap]:
