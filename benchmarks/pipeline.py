@@ -1,7 +1,8 @@
-"""How long a pipeline takes: deals a second through the real model, beside the bare model on the same texts.
+"""Whether notes are known to hold a why, and how long a pipeline takes: python -m benchmarks.pipeline.
 
-The deals are made up: each has one or two situations of tests/situations.jsonl joined, with a rep's talk around
-them, under an invented account. The bare model reads the very texts the search reads, all at once, in the same run.
+tests/deal_notes.jsonl holds labelled notes, half of them to choose the rules on. For the time, made-up deals go through
+the real model, beside the bare model on the very texts the search reads, all at once. A deal has one or two situations
+of tests/situations.jsonl joined, with a rep's talk around them, under an invented account.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ from library.evaluation import read_labelled
 from library.library import Library
 from library.pipeline.answers import answers_of, asked_of
 from library.pipeline.deals import Deal
+from library.pipeline.notes import read_notes
 from library.pipeline.table import rows_of
+from library.vocabulary import Vocabulary
 
+NOTES = Path("tests/deal_notes.jsonl")
 SEED = 11
 TALK = (
     "Sent pricing, waiting on legal.",
@@ -66,8 +70,22 @@ def made_up(count: int, situations: list[str], today: date) -> list[Deal]:
     ]
 
 
+def whys(vocabulary: Vocabulary) -> str:
+    """How many labelled notes are read rightly, by half."""
+    rows = []
+    labelled = [json.loads(line) for line in NOTES.read_text(encoding="utf-8").splitlines()]
+    for half in ("choose", "report"):
+        notes = [note for note in labelled if note["half"] == half]
+        read = [(note, read_notes(note["notes"], vocabulary)) for note in notes]
+        silent = [not (one.change or one.pain) for note, one in read if not (note["change"] or note["pain"])]
+        heard = [one.change or one.pain for note, one in read if note["change"] or note["pain"]]
+        exact = [(one.change, one.pain) == (note["change"], note["pain"]) for note, one in read]
+        rows.append([half, *(f"{sum(hits)} of {len(hits)}" for hits in (silent, heard, exact))])
+    return table(["notes", "without a why, known", "with one, heard", "which half of it, right"], rows)
+
+
 def main() -> None:
-    """Match made-up deals and print what each part of it takes."""
+    """Print how notes are read, then match made-up deals and print what each part of it takes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deals", type=int, default=5000)
     parser.add_argument("--stories", type=Path, default=Path("stories"))
@@ -79,6 +97,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         library = Library(settings_for(options.stories, Path(place)), encoder)
         search, today = library.state.search, library.today
+        notes = whys(search.shelf.vocabulary)
         deals = made_up(options.deals, [one.situation for one in read_labelled(options.labels)], today)
         search.embed_reasons([story.id for story in search.shelf.tellable(today)])  # the app does that ahead
 
@@ -117,6 +136,7 @@ def main() -> None:
     if options.json:
         print(json.dumps(told, indent=2))
     else:
+        print(notes, end="\n\n")
         print(table(["", "measured"], [[name, str(value)] for name, value in told.items()]))
     if options.profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(30)

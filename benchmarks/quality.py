@@ -21,6 +21,7 @@ from benchmarks import settings_for
 from benchmarks.anchors import by_best_passage, by_one_vector, by_words, fused, ranking, reranked
 from benchmarks.speed.shelves import TimedEncoder
 from benchmarks.table import table
+from library.encoder import SentenceEncoder
 from library.evaluation import Answer, Labelled, Measures, by_kind, measures_of, ndcg, read_labelled
 from library.library import Library
 from library.masking import without_names
@@ -81,7 +82,7 @@ def compare(labelled: Sequence[Labelled], settings: Settings, with_tags: bool = 
     """Every system's answers, ours as delivered first; with_tags also gives the anchors each story's title and tags."""
     encoder = TimedEncoder.of(settings)
     library = Library(settings, encoder)
-    cache = VectorCache(settings.data / "vectors.db", encoder)
+    cache = VectorCache(settings.data / "vectors.db", SentenceEncoder.of(settings, questions=None))  # as published
     search, shelf = library.state.search, library.state.shelf
     safe = [without_names(story) for story in shelf.tellable(settings.day)]
     texts = {s.id: " ".join((s.title, *s.tags, s.telling)) if with_tags else s.telling for s in safe}

@@ -27,6 +27,7 @@ from library.practice.judge import READER_WEIGHS, Judge, Told, verdict_on
 from library.practice.reader import WEIGHTS, Pair, new_head, read_together
 from library.settings import Settings
 from library.shelf import Shelf
+from library.thin import thinned
 from library.vectors import VectorCache
 
 TAUGHT_ON = ("choose", "teach")
@@ -113,22 +114,11 @@ def log_odds(taught: Network, examples: Sequence[Example]) -> Vectors:
 def changes(encoder: SentenceEncoder, taught: Network, rank: int = RANK) -> dict[str, np.ndarray[Any, Any]]:
     """What a network learned, small: two thin matrices for each matrix's change, and the other changes whole."""
     before, _ = encoder.network
-    kept: dict[str, np.ndarray[Any, Any]] = {
+    return {
         "head.weight": taught.head.weight.detach().numpy().astype(np.float16),
         "head.bias": taught.head.bias.detach().numpy().astype(np.float16),
+        **thinned(before, taught.network, rank),
     }
-    for (name, was), now in zip(before.named_parameters(), taught.network.parameters(), strict=True):
-        change = (now - was).detach().numpy()
-        if not change.any():
-            continue
-        if change.ndim == 2:
-            up, size, down = np.linalg.svd(change, full_matrices=False)
-            root = np.sqrt(size[:rank])
-            kept[f"{name}|up"] = (up[:, :rank] * root).astype(np.float16)
-            kept[f"{name}|down"] = (down[:rank] * root[:, None]).astype(np.float16)
-        else:
-            kept[f"{name}|"] = change.astype(np.float16)
-    return kept
 
 
 def examples_of(shelf: Shelf, judge: Judge) -> list[Example]:

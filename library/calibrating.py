@@ -11,7 +11,7 @@ from statistics import mean
 import numpy as np
 from numpy.typing import NDArray
 
-from library.calibration import CalibrationError
+from library.calibration import CalibrationError, shipped
 from library.evaluation import Labelled, Measures, measures_of
 from library.search import Search
 from library.situation import Situation, understand
@@ -156,12 +156,12 @@ def _understood(search: Search, labelled: Sequence[Labelled], step: Callable[[],
 
 def _chosen(search: Search, asked: Sequence[Asked], today: date, wrong: float, step: Callable[[], None]) -> Thresholds:
     """First what tells answerable from not beside likeness, a value at a time; then the two bars of the verdicts."""
-    chosen = shipped = Thresholds()
-    sample = _sample(search, asked, shipped, today)
+    chosen = begun = shipped(search.meaning.encoder_name) if search.meaning else Thresholds()
+    sample = _sample(search, asked, begun, today)
     for name in _OTHERS:
         best, gain = None, 0.0
         for times in STEPS:
-            tried = replace(chosen, **{name: times * getattr(shipped, name)})
+            tried = replace(chosen, **{name: times * getattr(begun, name)})
             found = _sample(search, asked, tried, today)
             if np.array_equal(found.strengths, sample.strengths):
                 break  # it has no say in an answer by meaning

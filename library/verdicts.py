@@ -28,7 +28,7 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What the verdict is read from; fitted and calibrated on the choosing halves (docs/search.md).
+    """What the verdict is read from; chosen on the choosing halves (docs/search.md), of a model as it was published.
 
     A story's strength is its likeness + shelf * the shelf's + words * ln(1 + b / ln(1 + stories)), b the best BM25
     score; less for a question to nobody in particular ("where do I…") and for a thing that is wanted while nothing
@@ -62,6 +62,10 @@ class Thresholds:
         if strength >= close:
             return Verdict.CLOSE
         return Verdict.NEAREST if strength >= nearest else Verdict.NOTHING
+
+
+OF_QUESTIONS = Thresholds(close=0.75, nearest=0.28, purchase=0.1, strict=0.35)
+"""Of the packaged model, which learned to read what reps say (questions.npz): there all cosines are lower."""
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from library import library as running_library
 from library.calibrating import USABLE, WRONG, Sample, choose
-from library.calibration import NOT_CALIBRATED, CalibrationError, calibration_file, keep, kept, projection_of
+from library.calibration import NOT_CALIBRATED, CalibrationError, calibration_file, keep, kept, projection_of, shipped
+from library.encoder import PACKAGED_NAME
 from library.evaluation import Labelled
 from library.library import Library
 from library.match import Verdict
 from library.settings import Settings
 from library.situation import understand
-from library.verdicts import Thresholds
+from library.verdicts import OF_QUESTIONS, Thresholds
 from tests.helpers import TODAY, TOPICS, VOCABULARY, FakeEncoder, make_story, write_shelf
 from tests.test_commands import refused, run
 
@@ -210,6 +211,11 @@ def test_thresholds_are_kept_by_encoder(tmp_path):
     assert path.read_text().startswith("# Written by hand.\n# For a test.\n")
     assert kept(tmp_path, "ours") == OURS
     assert kept(tmp_path, "theirs") is None
+
+
+def test_the_packaged_model_has_thresholds_of_its_own_and_any_other_begins_with_the_common_ones(real_library):
+    assert shipped(PACKAGED_NAME) == real_library.state.search.thresholds == OF_QUESTIONS
+    assert shipped("theirs") == Thresholds() != OF_QUESTIONS
 
 
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))

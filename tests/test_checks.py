@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.checks import PRODUCT_CENTRIC
 from library.checks.checks import CHECKS, check, check_text
 from library.checks.findings import Reason, Verdict
 from library.checks.words import Words
@@ -135,9 +136,6 @@ def test_what_a_customer_says_in_a_quote_is_not_ours():
 
 
 # --- The shelf and the case studies -----------------------------------------------------------------------------------
-
-
-PRODUCT_CENTRIC = {"valve-foundry-carbon", "warehouse-hourly-stock"}
 
 
 def test_the_good_stories_of_the_shelf_pass(shipped):

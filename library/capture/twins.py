@@ -47,9 +47,10 @@ class Twin:
 class Twins:
     """A shelf made ready, once, to be searched for the story that one being written would repeat."""
 
-    def __init__(self, shelf: Shelf, meaning: Meaning | None) -> None:
+    def __init__(self, shelf: Shelf, meaning: Meaning | None, alike: float = ALIKE) -> None:
         """Without a meaning only the customers are compared."""
         self._meaning = meaning
+        self._alike = alike
         self._others = [story for story in shelf if story.beats]
 
     def of(self, draft: Story) -> Twin | None:
@@ -63,7 +64,7 @@ class Twins:
             near = np.einsum("sbd,bd->sb", self._vectors[[at for at, _ in others]][:, places], own)
             best = int(near.mean(axis=1).argmax())
             mean = float(near[best].mean())
-            if mean >= ALIKE:
+            if mean >= self._alike:
                 same = tuple(beat for beat, cosine in zip(beats, near[best], strict=True) if cosine >= _SAME_BEAT)
                 found.append(_twin(draft, others[best][1], mean, same))
         return max(found, key=lambda twin: (twin.same_customer, twin.likeness), default=None)

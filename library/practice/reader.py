@@ -1,13 +1,12 @@
 """A part of a story and the stretch of a telling nearest to it, read together: told, partly or missing.
 
 The measures of measures.py hold vectors against each other that were made apart. A cross-encoder reads both at once and
-sees what is said of what. It is the packaged model with small changes to its layers (low-rank, as in LoRA; Hu and
-others 2021) and a layer of three verdicts on top, taught by python -m benchmarks.reader on labelled retellings.
+sees what is said of what. It is the packaged model with thin changes to its layers (thin.py) and a layer of three
+verdicts on top, taught by python -m benchmarks.reader on labelled retellings.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from library import thin
 from library.encoder import Encoder, SentenceEncoder, Vectors
 from library.story import Beat
 
@@ -65,17 +65,13 @@ class Reader:
         import torch  # noqa: PLC0415
 
         network, tokenizer = self._encoder.network
-        network = copy.deepcopy(network, {id(network.embeddings): network.embeddings})  # what is not changed is shared
+        network = thin.copied(network, network)
         head = new_head(network.config.hidden_size)
-        with np.load(self._weights) as kept:
-            changes = {name: torch.from_numpy(kept[name].astype(np.float32)) for name in kept.files}
-        parameters = dict(network.named_parameters())
+        changes = thin.read(self._weights)
         with torch.no_grad():
-            head.weight.copy_(changes.pop("head.weight"))
-            head.bias.copy_(changes.pop("head.bias"))
-            for name in sorted({name.rpartition("|")[0] for name in changes}):
-                whole = changes.get(f"{name}|")
-                parameters[name].add_(changes[f"{name}|up"] @ changes[f"{name}|down"] if whole is None else whole)
+            head.weight.copy_(torch.from_numpy(changes.pop("head.weight")))
+            head.bias.copy_(torch.from_numpy(changes.pop("head.bias")))
+        thin.put(network, changes)
         return network.eval(), tokenizer, head
 
 
