@@ -4,14 +4,17 @@ First the curve: for each bar that "nothing" could lie at, the share of the answ
 which is wrong, and of those that nothing answers, which is right. Then wishes that no story fulfils. They are made:
 each situation that a story answers, and that has no wish, under a country, an industry and a region that stories carry
 and none of those that answer it does. Whatever is shown then only meets the wish. Beside them the labelled situations
-with a wish that does hold, which must not get nothing; and those that nothing answers, under a wish at random.
+with a wish that does hold, which must not get nothing; and those that nothing answers, under a wish at random. Last the
+asks of tests/asks.jsonl, of reps with a prospect that no story of the shelf is about: how they are answered.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,8 +31,9 @@ from library.shelf import Shelf
 from library.situation import Facet, Situation, understand
 from library.wishes import Wish
 
+ASKS = Path("tests/asks.jsonl")
 SEED = 7
-BARS = [bar / 100 for bar in range(45, 90, 5)]
+BARS = [bar / 100 for bar in range(12, 52, 4)]
 KINDS = ("country", "industry", "region")
 
 
@@ -75,8 +79,17 @@ def curve(search: Search, rows: Sequence[Labelled], day: date) -> list[tuple[flo
     return [(mean(s < bar for s in strengths[True]), mean(s < bar for s in strengths[False])) for bar in BARS]
 
 
+def in_vain_asked(search: Search, day: date) -> str:
+    """How often each verdict is given to asks that no story is about."""
+    asks = [json.loads(line)["text"] for line in ASKS.read_text(encoding="utf-8").splitlines()]
+    given = Counter(search.find(understand(ask, search.shelf.vocabulary), day).verdict for ask in asks)
+    return f"{len(asks)} asks that no story is about: " + ", ".join(
+        f"{verdict} {given[verdict]}" for verdict in Verdict
+    )
+
+
 def main() -> None:
-    """Print both."""
+    """Print all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nothing", description=__doc__)
     parser.add_argument("--labels", type=Path, nargs="*", help="JSON lines of situations")
     parser.add_argument("--stories", type=Path, default=Path("stories"), help="the folder of stories")
@@ -97,6 +110,7 @@ def main() -> None:
             for name, rows in parts.items()
             for group, said in sorted(nothings(search, rows, settings.day).items())
         ]
+        asks = in_vain_asked(search, settings.day)
         library.close()
     print(f"Wrong and right nothing by the bar; it lies at {search.thresholds.nearest}.")
     lines = [
@@ -106,6 +120,7 @@ def main() -> None:
     print(table(["bar", *parts], lines))
     print("\nUnder wishes.")
     print(table(["", "", "asked", "nothing"], vain))
+    print(f"\n{asks}.")
 
 
 if __name__ == "__main__":
