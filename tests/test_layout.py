@@ -14,7 +14,8 @@ LIBRARY = ROOT / "library"
 LEVELS = tuple(
     frozenset(level.split())
     for level in (
-        "cues documents evaluation files keywords ordinary paper prompts settings store story turns vocabulary wishes "
+        "cues documents evaluation files keywords ordinary paper prompts settings store story thin turns vocabulary "
+        "wishes "
         "wording pages.browser pipeline.talk practice.quantities records.entries records.tables "
         "review.commits",
         "asking encoder names tally capture.guide capture.notes checks.words coverage.week meeting.outcomes "
@@ -62,7 +63,7 @@ ONE_IMPORTER = {
     "chromadb": {"index"},
     "filelock": {"index"},
     "sentence_transformers": {"encoder"},
-    "torch": {"encoder", "practice.reader"},
+    "torch": {"encoder", "practice.reader", "thin"},
     "transformers": {"encoder"},
     "Stemmer": {"keywords"},
     "typer": {
