@@ -64,7 +64,7 @@ class Thresholds:
         return Verdict.NEAREST if strength >= nearest else Verdict.NOTHING
 
 
-OF_QUESTIONS = Thresholds(close=0.68, nearest=0.33, purchase=0.1, held_back=2.5)
+OF_QUESTIONS = Thresholds(close=0.68, nearest=0.33, purchase=0.1, strict=0.3, held_back=2.5)
 """Of the packaged model, which learned to read what reps say (questions.npz): there all cosines are lower."""
 
 
