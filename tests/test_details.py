@@ -130,12 +130,11 @@ def test_two_numbers_in_a_row_stay_two(said, both):
     assert values(said) == both
 
 
-def test_a_number_knows_its_place_among_the_words_and_what_stands_beside_it():
+def test_a_number_knows_its_place_among_the_words():
     text = "A well-known foreman sent €400 to twenty-six angry brothers, and 3,400 tins stood in the yard."
     euros, brothers, tins = quantities(text)
     words = text.split()
     assert [words[found.at] for found in (euros, brothers, tins)] == ["€400", "twenty-six", "3,400"]
-    assert {"tins", "stood", "brothers"} <= tins.around
 
 
 @given(st.integers(0, 10**15))

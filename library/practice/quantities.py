@@ -74,8 +74,6 @@ class Quantity:
     """As counted; a percentage and a share from 0 to 1, a time in minutes after midnight, January and Monday 1."""
     kind: Kind
     said: str
-    around: frozenset[str]
-    """The words beside it, lower case: what it counts."""
     at: int = 0
     """Which word of the text it is, from 0."""
     span: tuple[int, int] = field(default=(0, 0), compare=False)
@@ -97,10 +95,8 @@ def quantities(text: str) -> list[Quantity]:
             continue
         value, kind, end = made
         if not _alone(words, at, end):
-            beside = [*words[max(0, at - 4) : at], *words[end : end + 4]]
-            around = frozenset(word for word in beside if len(word) > 3 and word.isalpha() and word not in _SMALL)
             span = matches[at].start(), matches[end - 1].end()
-            found.append(Quantity(value, kind, " ".join(tokens[at:end]), around, place_of(span[0]), span))
+            found.append(Quantity(value, kind, " ".join(tokens[at:end]), place_of(span[0]), span))
         at = end
     return found
 
@@ -118,7 +114,7 @@ def calendar_words(text: str) -> list[Quantity]:
         ):
             continue
         said, place = match.group().capitalize(), place_of(match.start())
-        found.append(Quantity(names.index(word) + 1.0, kind, said, frozenset(), place, match.span()))
+        found.append(Quantity(names.index(word) + 1.0, kind, said, place, match.span()))
     return found
 
 
@@ -130,11 +126,6 @@ def _places(text: str) -> Callable[[int], int]:
 
 _IS_MAY = re.compile(
     r"(?:\b(?:in|of|by|since|until|last|early|late|mid|before|after|from)|\d(?:st|nd|rd|th)?) may\b|\bmay \d", re.I
-)
-
-
-_SMALL = frozenset(
-    "about around roughly nearly almost over under more less than just some only that this with from into".split()
 )
 
 
