@@ -40,6 +40,8 @@ class Session:
         self._page = ""
         self._widgets: dict[str, str] = {}
         self._ended = asyncio.Event()
+        self._whole = False
+        """Whether a run of the whole page is on its way."""
         self._looking: dict[str, asyncio.Task[None]] = {}
 
     async def open(self) -> None:
@@ -82,18 +84,29 @@ class Session:
         await asyncio.wait_for(self._ended.wait(), PATIENCE)
 
     async def _hear(self) -> None:
-        """What the server sends: the widgets there are, and when a run ends."""
+        """What the server sends: the widgets there are, and when a run ends.
+
+        Streamlit says nothing of the end of a run where the page looks again in that very moment: then the next run
+        begins, with all that was drawn already here.
+        """
         async for received in self._line:
             message = ForwardMsg.FromString(received)
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self._page = message.new_session.page_script_hash
+                if self._whole:
+                    self._ended.set()
+                self._whole = False
+            elif kind == "navigation":
+                self._whole = True
             elif kind == "delta":
                 self._note(message.delta)
             elif kind == "auto_rerun":
                 self._look_again(message.auto_rerun.fragment_id, message.auto_rerun.interval)
-            elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                self._ended.set()
+            elif kind == "script_finished":
+                self._whole = False
+                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    self._ended.set()
 
     def _note(self, delta: Any) -> None:
         element = delta.new_element

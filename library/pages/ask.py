@@ -32,10 +32,27 @@ def talk() -> Conversation:
     return conversation
 
 
+def talker() -> Talk:
+    """Who answers this person on the shelf as it stands."""
+    return Talk(desk.state().search, desk.viewer(), desk.library().today)
+
+
+def take(box: str) -> None:
+    """Answer what a box holds before the page is drawn, where the library is ready.
+
+    A page that answers while it is drawn must be drawn once more (st.rerun). Where it looks for news of the shelf in
+    that very moment, Streamlit drops the second run, and the answer is not seen.
+    """
+    words = st.session_state.get(box)
+    if words and desk.library().ready:
+        say(words)
+        st.session_state.taken = words
+
+
 def say(words: str) -> None:
     """Take a turn."""
     if words.strip():
-        st.session_state.talk = talker.say(still_there(talk()), words[:4000])
+        st.session_state.talk = talker().say(still_there(talk()), words[:4000])
         remember(st.session_state.talk.turns[-1])
 
 
@@ -79,12 +96,12 @@ def drop_chip() -> None:
     kept = set(st.session_state.get(chips_key) or ())
     for facet in talk().chips:
         if facet.key not in kept:
-            st.session_state.talk = talker.without(talk(), facet.key)
+            st.session_state.talk = talker().without(talk(), facet.key)
 
 
 def correct() -> None:
     """Search with the rep's own wording."""
-    st.session_state.talk = talker.corrected(talk(), st.session_state[f"wording-{len(talk().turns)}"])
+    st.session_state.talk = talker().corrected(talk(), st.session_state[f"wording-{len(talk().turns)}"])
 
 
 def show(turn: Turn, number: int) -> None:
@@ -162,13 +179,13 @@ if not turns:
     st.markdown("Say what changed for them and what it costs them. You get the customer stories that fit.")
 with st.container():
     hint = "“only banks”, “more like the second”" if turns else "Two messy lines will do"
-    words = st.chat_input(hint, key="ask")
+    words = st.chat_input(hint, key="ask", on_submit=take, args=("ask",))
 if not turns:
-    words = words or st.pills("For example", EXAMPLES, key="example")
+    words = words or st.pills("For example", EXAMPLES, key="example", on_change=take, args=("example",))
+taken = st.session_state.pop("taken", None)
 if words or turns:
     state = desk.state()
-    talker = Talk(state.search, desk.viewer(), today)
-    if words:
+    if words and words != taken:
         say(words)
         st.rerun()
     st.button("New prospect", icon=":material/restart_alt:", on_click=start_again, type="tertiary")
