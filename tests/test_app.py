@@ -155,6 +155,20 @@ def test_each_example_brings_stories(open_app, place):
     assert 1 <= len(cards(app)) <= 3
 
 
+def test_an_answer_is_there_when_the_page_is_drawn_and_each_turn_is_taken_once(open_app, monkeypatch):
+    """A second run that would show it can be lost to a page that looks for news of the shelf in that moment."""
+    app = open_app()
+    again: list[str] = []
+    monkeypatch.setattr(st, "rerun", lambda *_, **__: again.append("drawn once more"))
+    app.pills(key="example").set_value(app.pills(key="example").options[0]).run()
+    say(app, "only hospitals")
+    say(app, "only hospitals")
+    app.run()
+    assert not app.exception
+    assert [turn.said for turn in app.session_state["talk"].turns[1:]] == ["only hospitals"] * 2
+    assert again == []
+
+
 def test_a_card_says_why_it_fits_what_to_ask_and_what_may_be_said(open_app):
     app = say(open_app(), f"{NURSES}, only in Europe")
     card = plain(" ".join(text.value for text in app.container(key="card-1-0").markdown))
