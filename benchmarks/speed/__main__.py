@@ -125,11 +125,11 @@ def run(asked: argparse.Namespace) -> Iterator[str]:
             else kept_in_files(shipped, size, composing)
         )
         with opened as kept:
+            if size in asked.people_at:  # before the asks, which empty the file of vectors
+                crowd += crowds(kept, size, texts, given.day, asked)
             times = ask(kept.search, composing, texts, given.day, kept.data)
             steps += asks(times, size)
             keeping.append(shelves(kept, size))
-            if size in asked.people_at:
-                crowd += crowds(kept, size, texts, given.day, asked)
         yield from filter(None, [verdict(times, size)])
     yield (
         f"{len(texts)} situations; every step right after a bare encode of the same text. Milliseconds.\n"
