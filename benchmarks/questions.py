@@ -17,7 +17,7 @@ import copy
 import json
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -29,6 +29,7 @@ from torch import nn
 
 from benchmarks import settings_for
 from benchmarks.table import table
+from benchmarks.teaching import SMOOTHING, Steps, batches
 from library.calibration import projection_of, shipped
 from library.encoder import QUESTIONS, SentenceEncoder, of_length_one
 from library.evaluation import Labelled, ndcg, read_labelled
@@ -45,7 +46,7 @@ from library.vocabulary import Vocabulary
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "tests" / "invented.jsonl"
 SETS = {name: ROOT / "tests" / f"{name}.jsonl" for name in ("situations", "situations_second")}
-EPOCHS, BATCH, RATE, WARM_UP, DECAY, SMOOTHING = 5, 32, 1e-4, 0.1, 0.01, 0.05
+EPOCHS, BATCH, RATE = 5, 32, 1e-4
 SHARPNESS = 0.05
 """Scores are divided by this before the softmax."""
 NONE = 0.36
@@ -129,26 +130,18 @@ def teach(encoder: SentenceEncoder, side: Side, asks: Sequence[Ask]) -> Any:
     taught = copy.deepcopy(network)
     taught.embeddings.requires_grad_(False)
     learning = [parameter for parameter in taught.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(learning, lr=RATE, weight_decay=DECAY)
-    steps = EPOCHS * (len(asks) // BATCH + 1)
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.0, 1 - step / steps)
-    )
+    steps = Steps([{"params": learning, "lr": RATE}], EPOCHS * (len(asks) // BATCH + 1))
     loss_of = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     for epoch in range(EPOCHS):
         taught.train()
         lost = 0.0
-        for batch in _batches(asks):
+        for batch in batches(asks, BATCH, lambda ask: len(ask[0])):
             scores = side.scores(read(taught, tokenizer, [said for said, _ in batch]))
             none = scores.shape[1]
             scores = torch.cat([scores, torch.full((len(batch), 1), NONE)], dim=1)
             right = torch.tensor([none if story == NO_STORY else story for _, story in batch])
             loss = loss_of(scores / SHARPNESS, right)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(learning, 1.0)
-            optimiser.step()
-            pace.step()
+            steps.take(loss, learning)
             lost += loss.item() * len(batch) / len(asks)
         print(f"  read {epoch + 1} of {EPOCHS} times, loss {lost:.3f}", flush=True)
     return taught.eval()
@@ -159,17 +152,6 @@ def read(network: Any, tokenizer: Any, texts: Sequence[str]) -> torch.Tensor:
     given = tokenizer(list(texts), padding=True, truncation=True, max_length=256, return_tensors="pt")
     hidden, there = network(**given).last_hidden_state, given["attention_mask"].unsqueeze(-1)
     return nn.functional.normalize((hidden * there).sum(dim=1) / there.sum(dim=1), dim=1)
-
-
-def _batches(asks: Sequence[Ask]) -> Iterator[list[Ask]]:
-    """All in an order of chance, those alike in length together."""
-    mixed = random.sample(asks, len(asks))
-    batches: list[list[Ask]] = []
-    for at in range(0, len(mixed), 20 * BATCH):
-        block = sorted(mixed[at : at + 20 * BATCH], key=lambda ask: len(ask[0]))
-        batches += [block[n : n + BATCH] for n in range(0, len(block), BATCH)]
-    random.shuffle(batches)
-    yield from batches
 
 
 # --- what it is worth -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import copy
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from torch import nn
 
 from benchmarks.retellings import ROOT, Row, fit, retellings, rows_of
 from benchmarks.table import table
+from benchmarks.teaching import SMOOTHING, Steps, batches
 from library.encoder import SentenceEncoder, Vectors
 from library.practice.judge import READER_WEIGHS, Judge, Told, verdict_on
 from library.practice.reader import WEIGHTS, Pair, new_head, read_together
@@ -33,7 +34,7 @@ from library.vectors import VectorCache
 TAUGHT_ON = ("choose", "teach")
 EPOCHS, BATCH, LEFT_ALONE = 4, 16, 1
 """How often all is read, so many pairs at once; so many layers, and the embeddings, stay as they are."""
-RATE, HEAD_RATE, WARM_UP, DECAY, SMOOTHING = 7e-5, 1e-3, 0.1, 0.01, 0.05
+RATE, HEAD_RATE = 7e-5, 1e-3
 RANK = 24
 """So many directions of a matrix's change are kept."""
 FOLDS = 4
@@ -72,36 +73,17 @@ def teach(encoder: SentenceEncoder, examples: Sequence[Example]) -> Network:
     taught = Network(encoder)
     layers = [p for p in taught.network.parameters() if p.requires_grad]
     rates = [{"params": layers, "lr": RATE}, {"params": taught.head.parameters(), "lr": HEAD_RATE}]
-    optimiser = torch.optim.AdamW(rates, weight_decay=DECAY)
-    steps = EPOCHS * (len(examples) // BATCH + 1)
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.0, 1 - step / steps)
-    )
+    steps = Steps(rates, EPOCHS * (len(examples) // BATCH + 1))
     loss_of = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     for epoch in range(EPOCHS):
         taught.train()
         lost = 0.0
-        for batch in _batches(examples):
+        for batch in batches(examples, BATCH, lambda e: len(e.pair.part) + len(e.pair.said)):
             loss = loss_of(taught([e.pair for e in batch]), torch.tensor([e.label for e in batch]))
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(taught.parameters(), 1.0)
-            optimiser.step()
-            pace.step()
+            steps.take(loss, list(taught.parameters()))
             lost += loss.item() * len(batch) / len(examples)
         print(f"  read {epoch + 1} of {EPOCHS} times, loss {lost:.3f}", flush=True)
     return taught.eval()
-
-
-def _batches(examples: Sequence[Example]) -> Iterator[list[Example]]:
-    """All in an order of chance, those alike in length together."""
-    mixed = random.sample(examples, len(examples))
-    batches: list[list[Example]] = []
-    for at in range(0, len(mixed), 20 * BATCH):
-        block = sorted(mixed[at : at + 20 * BATCH], key=lambda e: len(e.pair.part) + len(e.pair.said))
-        batches += [block[n : n + BATCH] for n in range(0, len(block), BATCH)]
-    random.shuffle(batches)
-    yield from batches
 
 
 def log_odds(taught: Network, examples: Sequence[Example]) -> Vectors:

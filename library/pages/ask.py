@@ -79,7 +79,8 @@ def remember(turn: Turn) -> None:
 
 def still_there(before: Conversation) -> Conversation:
     """The conversation without the stories that left the shelf meanwhile."""
-    gone = {story for story in before.table if not state.shelf.get(story)}
+    shelf = desk.state().shelf
+    gone = {story for story in before.table if not shelf.get(story)}
     if not gone:
         return before
     table = tuple(story for story in before.table if story not in gone)
