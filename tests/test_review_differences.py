@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from library.pages.differing import marked
@@ -23,6 +23,7 @@ def said(runs: tuple[Run, ...], *fates: Fate) -> str:
 
 
 @given(TEXTS, TEXTS)
+@example("a a", "a")
 def test_what_stayed_and_what_is_new_make_the_second_text_and_what_is_gone_the_first(before, after):
     runs = words(before, after)
     assert said(runs, Fate.SAME, Fate.NEW) == after
@@ -48,6 +49,14 @@ def test_one_word_that_happens_to_stay_is_read_with_what_changes_around_it():
 
 def test_what_is_added_at_the_end_leaves_the_last_word_as_it_was():
     assert words("It closed.", "It closed. Twice.") == (Run(Fate.SAME, "It closed. "), Run(Fate.NEW, "Twice."))
+
+
+def test_what_is_cut_off_at_the_end_keeps_its_space_from_the_last_word_that_stayed():
+    assert words("It closed. Twice.", "It closed.") == (Run(Fate.SAME, "It closed."), Run(Fate.GONE, " Twice."))
+
+
+def test_a_space_that_went_from_the_end_is_no_change():
+    assert words("It closed. ", "It closed.") == (Run(Fate.SAME, "It closed."),)
 
 
 def test_texts_too_long_for_word_by_word_are_shown_whole():

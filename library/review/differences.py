@@ -131,7 +131,7 @@ def words(before: str, after: str) -> tuple[Run, ...]:
     first, second = _WORD.findall(before), _WORD.findall(after)
     too_long = len(first) * len(second) > _MOST
     runs = [(Fate.GONE, before), (Fate.NEW, after)] if too_long else list(_runs(first, second))
-    return tuple(Run(fate, text) for fate, text in runs if text)
+    return tuple(Run(fate, text) for fate, text in runs if text.strip() or (text and fate is not Fate.GONE))
 
 
 def _runs(first: list[str], second: list[str]) -> Iterator[tuple[Fate, str]]:
@@ -144,8 +144,11 @@ def _runs(first: list[str], second: list[str]) -> Iterator[tuple[Fate, str]]:
         if tag == "equal" and not lonely:
             yield Fate.GONE, gone
             yield Fate.NEW, new
-            gone, new = "", ""
-            yield Fate.SAME, "".join(second[c:d])
+            new = ""
+            stayed = "".join(second[c:d])
+            yield Fate.SAME, stayed
+            # The last word of the second has no space after it; where words of the first follow, theirs is gone too.
+            gone = "" if stayed[-1:].isspace() else first[b - 1][len(bare[0][b - 1]) :]
         else:
             gone, new = gone + "".join(first[a:b]), new + "".join(second[c:d])
     yield Fate.GONE, gone
