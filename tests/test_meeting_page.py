@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.library import Library
 from library.pages import agenda, desk
-from library.records.entries import Audience, Landed, Meeting, Pick
+from library.records.entries import Audience, CustomerVoice, Landed, Meeting, Pick, VoiceKind
 from library.settings import Settings
 from tests.helpers import STORIES, TODAY, FakeEncoder
 from tests.test_app import LEAD, everything, plain
@@ -144,6 +144,28 @@ def test_a_story_is_found_and_added(library):
     app.button(key=keys[0]).click().run()
     assert app.session_state["agenda"].stories[-1] == story
     assert not app.exception
+
+
+def test_a_customer_s_own_voice_is_asked_for_and_saved_with_the_agenda(library):
+    app = opened()
+    press(app, "Save the agenda")
+    app.button_group(key=f"voice-{MONDAY}").set_value(VoiceKind.GUEST).run()
+    assert "Changed, not saved yet." in [caption.value for caption in app.caption]
+    whose = app.selectbox(key=f"voice-story-{MONDAY}")
+    may = [story.id for story in library.shelf.tellable(MONDAY) if story.may_call in {"yes", "ask first"}]
+    assert whose.value in may
+    assert len(whose.options) == len(may)
+    other = next(story for story in may if story != whose.value)
+    whose.set_value(other).run()
+    app.text_input(key=f"voice-words-{MONDAY}").set_value(" Five minutes on the first week ").run()
+    press(app, "Save the agenda")
+    wanted = CustomerVoice(VoiceKind.GUEST, other, "Five minutes on the first week")
+    assert library.records.meetings.on(MONDAY).voice == wanted
+    app = opened()
+    assert app.selectbox(key=f"voice-story-{MONDAY}").value == other
+    app.button_group(key=f"voice-{MONDAY}").set_value(None).run()
+    press(app, "Save the agenda")
+    assert library.records.meetings.on(MONDAY).voice is None
 
 
 def test_two_leads_at_once_lose_nothing(library):

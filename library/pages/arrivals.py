@@ -22,13 +22,17 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/description: **{parts.prose(mine.name)}**", width="content")
         st.button("Another file", icon=":material/close:", type="tertiary", on_click=_let_go)
+    place = st.empty()
     try:
+        if mine.outcome is None:
+            with place.container():
+                if mine.bundle is not None:
+                    from_zip.show(mine, mine.bundle)
+                elif mine.table is not None:
+                    from_table.show(mine, mine.table)
         if mine.outcome is not None:
+            place.empty()  # where the lead has just said yes, what came in takes the place of what was to come
             hand.show_outcome(mine.outcome, mine.shelf())
-        elif mine.bundle is not None:
-            from_zip.show(mine, mine.bundle)
-        elif mine.table is not None:
-            from_table.show(mine, mine.table)
     except (ExchangeError, ShelfError, VocabularyError, OSError) as error:
         st.error(parts.prose(str(error)), icon=":material/error:")
 
@@ -37,20 +41,26 @@ def _pick() -> None:
     file = st.file_uploader(
         "A table of case studies (Excel, CSV, JSON lines), or a zip of a shelf",
         key="bring-in",
+        on_change=_take,
         help="Nothing is written before you have looked at it and said so.",
     )
+    if file is not None and (refused := st.session_state.get("in_hand_refused")):
+        st.error(parts.prose(refused), icon=":material/error:")
+        return
+    st.caption("Each row of a table becomes a story. Columns are known by their usual names; you can say otherwise.")
+
+
+def _take() -> None:
+    """Read the file the lead brought, before the page is drawn."""
+    st.session_state.pop("in_hand_refused", None)
+    file = st.session_state.get("bring-in")
     if file is None:
-        st.caption(
-            "Each row of a table becomes a story. Columns are known by their usual names; you can say otherwise."
-        )
         return
     try:
         with st.spinner("Reading the file"):
             st.session_state.in_hand = _read(file.name, file.getvalue())
     except ExchangeError as error:
-        st.error(parts.prose(str(error)), icon=":material/error:")
-    else:
-        st.rerun()
+        st.session_state.in_hand_refused = str(error)
 
 
 def _let_go() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from library.coverage.capture import A_REP, Candidate, calls_for, candidates, due_day, task_words
 from library.exchange.columns import ExchangeError
 from library.pages import agenda, desk, parts
-from library.records.entries import RecordsError, Task
+from library.records.entries import Customer, RecordsError, Task
 from library.wording import day, many
 
 _SHOWN = 6
@@ -103,11 +103,15 @@ def _take_in() -> None:
             st.caption(parts.prose(sentence))
         if len(listed.left_out) > _SHOWN:
             st.caption(f"And {len(listed.left_out) - _SHOWN} rows more were left out.")
-        if listed.customers and st.button("Take them in", type="primary", icon=":material/check:"):
-            try:
-                agenda.records().customers.put(listed.customers)
-            except RecordsError as error:
-                st.error(str(error), icon=":material/error:")
-            else:
-                st.toast(f"{many(len(listed.customers), 'customer')} taken in.", icon=":material/check:")
-                st.rerun()
+        if listed.customers:
+            st.button("Take them in", type="primary", icon=":material/check:", on_click=_put, args=(listed.customers,))
+
+
+def _put(customers: Sequence[Customer]) -> None:
+    """Keep the customers of a list."""
+    try:
+        agenda.records().customers.put(customers)
+    except RecordsError as error:
+        st.toast(str(error), icon=":material/error:")
+    else:
+        st.toast(f"{many(len(customers), 'customer')} taken in.", icon=":material/check:")

@@ -47,9 +47,9 @@ def _nothing(mine: Reviewed) -> None:
     pipeline = mine.pipeline
     if pipeline is not None and not pipeline.open and pipeline.deals:
         st.info("Every deal in this file is closed.", icon=":material/task_alt:")
-        if st.button("Match the closed ones", icon=":material/play_arrow:", key="pipeline-closed"):
-            mine.closed, mine.run = True, None
-            st.rerun()
+        st.button(
+            "Match the closed ones", icon=":material/play_arrow:", key="pipeline-closed", on_click=mine.with_closed
+        )
 
 
 def _stands_out(answers: Sequence[Answer]) -> None:

@@ -56,11 +56,16 @@ def _running() -> Library:
 
 def shelf() -> Shelf:
     """The stories, at once, also while the model is still loading."""
+    running = library()
+    early = not running.ready
     try:
-        return library().shelf
+        there = running.shelf
     except (ShelfError, VocabularyError) as error:
         st.error(str(error), icon=":material/folder_off:")
         st.stop()
+    if early and not st.session_state.get("shelf_seen"):  # what changes from here on is news to this page
+        st.session_state.shelf_seen = there.fingerprint
+    return there
 
 
 def state() -> State:
@@ -100,12 +105,14 @@ def watch() -> None:
 @st.fragment(run_every=3)
 def _look_again() -> None:
     running = library()
-    seen = st.session_state.get("shelf_seen")
     if running.ready and running.seems_outdated():
         running.start()
-    now = running.shelf.fingerprint if running.ready else None
-    st.session_state.shelf_seen = now
-    if seen and now and seen != now:
+    if not running.ready:
+        return
+    seen, now = st.session_state.get("shelf_seen"), running.shelf.fingerprint
+    if seen is None:
+        st.session_state.shelf_seen = now
+    elif seen != now:  # Streamlit may lose this run; then the page is still the old one at the next look
         st.rerun()
 
 

@@ -134,7 +134,7 @@ def _show_report(imported: Imported) -> None:
             st.markdown(parts.prose(remark.sentence))
         if len(remarks) > _SHOWN:
             st.caption(f"And {len(remarks) - _SHOWN} more in the report.")
-        hand.report_button(report_csv(imported.report))
+        hand.report_button(report_csv(imported.report), "before")
 
 
 def _bring_in(mine: hand.InHand, imported: Imported, stories: Sequence[Story], chosen: dict[str, str]) -> None:
@@ -152,4 +152,3 @@ def _bring_in(mine: hand.InHand, imported: Imported, stories: Sequence[Story], c
         with suppress(RecordsError):  # the stories are in; next time the columns are guessed again
             columns.remember(chosen, person)
         steps.catch_up()
-    st.rerun()

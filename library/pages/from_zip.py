@@ -48,7 +48,6 @@ def show(mine: hand.InHand, bundle: Bundle) -> None:
         kept = [f"{clash.id} stayed as it is here; the zip has other words." for clash in arriving.clashes]
         mine.outcome = hand.Outcome(tuple(path.stem for path in written), (*kept, *arriving.left_out))
         steps.catch_up()
-    st.rerun()
 
 
 def _left_out(sentences: Sequence[str]) -> None:

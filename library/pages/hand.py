@@ -81,9 +81,16 @@ def preview(stories: Iterable[Story]) -> None:
                 st.caption(f"Still missing: {', '.join(beat.heading for beat in story.missing_beats)}")
 
 
-def report_button(content: bytes) -> None:
+def report_button(content: bytes, when: str) -> None:
+    """The remarks as a file; what comes in and what came in stand on one page for a moment, and say when."""
     st.download_button(
-        "Report as CSV", content, "import-report.csv", "text/csv", icon=":material/download:", on_click="ignore"
+        "Report as CSV",
+        content,
+        "import-report.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"report-{when}",
     )
 
 
@@ -94,7 +101,7 @@ def show_outcome(outcome: Outcome, shelf: Shelf) -> None:
     for sentence in outcome.sentences[:LINKED]:
         st.caption(parts.prose(sentence))
     if outcome.report:
-        report_button(outcome.report)
+        report_button(outcome.report, "after")
     if desk.library().outdated():
         st.caption("The library is still reading them; in a moment they can be opened.")
     for story in [found for story_id in outcome.written[:LINKED] if (found := shelf.get(story_id))]:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from library.meeting.picks import MINUTES, count_for
 from library.meeting.runsheet import calendar_entry, run_sheet, run_sheet_pdf
-from library.pages import agenda, desk, parts
+from library.pages import agenda, desk, parts, voice
 from library.people import display_name
-from library.records.entries import CustomerVoice, Meeting, MeetingChangedError, Pick, VoiceKind
+from library.records.entries import Meeting, MeetingChangedError, Pick
 from library.situation import understand
 from library.story import ShowAs, Story
 
@@ -145,49 +145,6 @@ def search_and_add(here: Meeting) -> None:
                 st.button(label, icon=":material/add:", key=f"add-{day}-{story_id}", on_click=add, args=(story,))
 
 
-def voice(here: Meeting) -> None:
-    """A slot for a customer's own voice."""
-    with st.expander("A customer's own voice", icon=":material/mic:", expanded=here.voice is not None):
-        st.caption("A recording, or a guest for five minutes. Reading a story aloud is not the same.")
-        kinds = {None: "None this week", VoiceKind.RECORDING: "A recording", VoiceKind.GUEST: "A guest"}
-        now = here.voice
-        kind = st.segmented_control(
-            "Voice",
-            list(kinds),
-            default=now.kind if now else None,
-            format_func=lambda value: kinds[value],
-            label_visibility="collapsed",
-            key=f"voice-{day}",
-        )
-        if kind is None:
-            new = None
-        else:
-            may = [
-                s.id
-                for s in shelf.tellable(day)
-                if (s.media_url if kind is VoiceKind.RECORDING else s.may_call in {"yes", "ask first"})
-            ]
-            if not may:
-                st.info("No story has a recording yet. Say below what you will play.", icon=":material/mic_off:")
-            options = sorted(may, key=lambda s: (s not in here.stories, agenda.title(s)))
-            index = options.index(now.story) if now and now.story in options else (0 if options else None)
-            story = st.selectbox("Whose", options, index=index, format_func=voice_label, key=f"voice-story-{day}")
-            words = st.text_input("What to play, or whom to invite", now.words if now else "", key=f"voice-words-{day}")
-            new = CustomerVoice(kind, story or "", words.strip())
-        if new != now:
-            agenda.change(voice=new)
-            st.rerun()
-
-
-def voice_label(story_id: str) -> str:
-    """A customer to be heard, as the room may call them, and whether they must be asked first."""
-    story = agenda.story_named(story_id)
-    if story is None:
-        return "A story that left the shelf"
-    first = ", ask first" if story.may_call == "ask first" else ""
-    return f"{display_name(story)}{first} (told by {story.told_by})"
-
-
 def take_along(here: Meeting) -> None:
     """The agenda on paper and in the calendar, and the meeting itself."""
     name = f"stories-{here.held_on}"
@@ -304,5 +261,5 @@ else:
     for place, pick in enumerate(here.picks):
         one(place, pick, len(here.picks))
     search_and_add(here)
-    voice(here)
+    voice.show(here)
 st.page_link(desk.HISTORY, label="Earlier meetings", icon=":material/history:")

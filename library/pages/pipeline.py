@@ -15,7 +15,10 @@ from library.pipeline.situations import PipelineError
 from library.wording import many
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from library.pipeline.deals import Pipeline
+    from library.pipeline.fields import Field
     from library.pipeline.run import Run
 
 ENDINGS = ["csv", "xlsx", "tsv", "txt"]
@@ -27,24 +30,32 @@ def pick() -> None:
         "Opportunities as CSV or Excel, with their notes",
         type=ENDINGS,
         key="pipeline-file",
+        on_change=take_file,
         help="From Salesforce: export a report with Description in it. From HubSpot: export the deals view.",
     )
     st.caption(":material/lock: The file stays in this session only: nothing of it is stored or recorded.")
+    if file is not None and (refused := st.session_state.get("pipeline_refused")):
+        st.error(parts.prose(refused), icon=":material/error:")
+        return
+    with st.container(border=True):
+        st.markdown(
+            "**What you get**  \n"
+            "Deals whose notes give no reason to change, first, with the question to ask about them.  \n"
+            "For the others the customer story that fits, why, and the question to ask the prospect."
+        )
+
+
+def take_file() -> None:
+    """Read the file somebody brought, before the page is drawn."""
+    st.session_state.pop("pipeline_refused", None)
+    file = st.session_state.get("pipeline-file")
     if file is None:
-        with st.container(border=True):
-            st.markdown(
-                "**What you get**  \n"
-                "Deals whose notes give no reason to change, first, with the question to ask about them.  \n"
-                "For the others the customer story that fits, why, and the question to ask the prospect."
-            )
         return
     try:
         with st.spinner("Reading the deals"):
             st.session_state.pipeline = read(file.name, file.getvalue())
     except ExchangeError as error:
-        st.error(parts.prose(str(error)), icon=":material/error:")
-    else:
-        st.rerun()
+        st.session_state.pipeline_refused = str(error)
 
 
 def read(name: str, content: bytes) -> Reviewed:
@@ -86,24 +97,35 @@ def columns(mine: Reviewed, place: str) -> None:
     if place == "popover":
         offered += [Field.INDUSTRY, Field.EMPLOYEES, Field.COUNTRY, Field.CHANGE, Field.PAIN]
     with st.form(f"columns-{place}-{mine.key}", border=False):
-        asked: dict[str, str] = {}
         for field in offered:
-            key = f"column-{place}-{field}-{mine.key}"
+            key = column_key(mine, place, field)
             now = [name for name in taken.get(field, ()) if name in names]
             if field in TEXTS:
-                chosen = st.multiselect(field.label, names, default=now, key=key, placeholder="No column")
+                st.multiselect(field.label, names, default=now, key=key, placeholder="No column")
             else:
                 index = names.index(now[0]) if now else None
-                one = st.selectbox(field.label, names, index=index, key=key, placeholder="No column")
-                chosen = [one] if one else []
-            asked |= {name: field.value for name in chosen if name not in asked}
-            # A column taken away from a field is nothing, else its name would bring it back.
-            asked |= {name: "nothing" for name in now if name not in asked}
-        if st.form_submit_button("Read it so", icon=":material/check:", type="primary"):
-            if mine.run is not None:
-                mine.run.stop()
-            mine.understand(asked)
-            st.rerun()
+                st.selectbox(field.label, names, index=index, key=key, placeholder="No column")
+        st.form_submit_button(
+            "Read it so", icon=":material/check:", type="primary", on_click=read_so, args=(mine, place, offered)
+        )
+
+
+def column_key(mine: Reviewed, place: str, field: Field) -> str:
+    """The name of the box that says which column holds a field."""
+    return f"column-{place}-{field}-{mine.key}"
+
+
+def read_so(mine: Reviewed, place: str, offered: Sequence[Field]) -> None:
+    """Read the deals anew, with what the boxes say of the columns."""
+    asked: dict[str, str] = {}
+    for field in offered:
+        said = st.session_state[column_key(mine, place, field)] or []
+        asked |= {name: field.value for name in ([said] if isinstance(said, str) else said) if name not in asked}
+        # A column taken away from a field is nothing, else its name would bring it back.
+        asked |= {name: "nothing" for name in mine.taken.get(field, ()) if name not in asked}
+    if mine.run is not None:
+        mine.run.stop()
+    mine.understand(asked)
 
 
 def unclear(mine: Reviewed) -> None:
@@ -162,7 +184,5 @@ if run.trouble:
 if not run.finished:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(f"Stopped: {len(run.answers):,} of {many(len(run), 'deal')} done, the most urgent first.")
-        if st.button("Go on", icon=":material/play_arrow:", key="pipeline-go-on"):
-            run.start()
-            st.rerun()
+        st.button("Go on", icon=":material/play_arrow:", key="pipeline-go-on", on_click=run.start)
 deals.show(mine, run)

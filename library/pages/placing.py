@@ -52,30 +52,30 @@ def notes(draft: Draft) -> None:
     said = note_sentences(str(draft.written.get("notes") or ""))
     if not said:
         return
+    rows = draft.written.get("placed")
     if st.button("Find the parts", type="primary", icon=":material/segment:"):
         with st.spinner("Reading your notes"):
-            find_parts(draft, said)
-        st.rerun()
-    rows = draft.written.get("placed")
+            rows = find_parts(draft, said)
     if rows and isinstance(rows, list):
         place_by_hand(draft, [(str(row[0]), str(row[1])) for row in rows])
 
 
-def find_parts(draft: Draft, said: Sequence[Sentence]) -> None:
-    """Propose a part for every sentence; not a word is changed."""
+def find_parts(draft: Draft, said: Sequence[Sentence]) -> list[list[str]]:
+    """Propose a part for every sentence, each as its words and the part; not a word is changed."""
     said = said[:_MANY]
     proposals = propose(said, desk.state().search.meaning)
     rows = [[proposal.sentence.text, proposal.beat or _NOWHERE] for proposal in proposals]
     for at in range(len(rows)):
         st.session_state.pop(f"place-{draft.id}-{at}", None)
     writing.keep_all(draft, {"placed": rows})
+    return rows
 
 
-def move(draft: Draft, at: int) -> None:
+def move(draft: Draft, rows: Sequence[tuple[str, str]], at: int) -> None:
     """Another part for a sentence."""
-    rows = [list(row) for row in draft.written.get("placed") or []]
-    rows[at][1] = str(st.session_state[f"place-{draft.id}-{at}"])
-    writing.keep_all(draft, {"placed": rows})
+    moved = [list(row) for row in rows]
+    moved[at][1] = str(st.session_state[f"place-{draft.id}-{at}"])
+    writing.keep_all(draft, {"placed": moved})
 
 
 def place_by_hand(draft: Draft, rows: list[tuple[str, str]]) -> None:
@@ -98,7 +98,7 @@ def place_by_hand(draft: Draft, rows: list[tuple[str, str]]) -> None:
                     label_visibility="collapsed",
                     width=190,
                     on_change=move,
-                    args=(draft, at),
+                    args=(draft, rows, at),
                 )
                 st.markdown(parts.prose(text), width="stretch")
     st.button("Put them into the story", type="primary", icon=":material/move_down:", on_click=put, args=(draft, rows))

@@ -35,6 +35,10 @@ class Reviewed:
     moves: int = 0
     """How often another deal was opened by a button: the table then shows it from anew."""
 
+    def with_closed(self) -> None:
+        """Match the deals that are closed too."""
+        self.closed, self.run = True, None
+
     def understand(self, asked: Mapping[str, str] | None = None) -> None:
         """Read the deals, with what somebody said of the columns; what was found before is forgotten."""
         from library.pipeline.deals import columns_in, read_deals  # noqa: PLC0415 - only where a file is brought
