@@ -47,6 +47,7 @@ class Shelf:
     vocabulary: Vocabulary = field(default_factory=Vocabulary.load)
     _made: dict[str, Searched] = field(default_factory=dict, compare=False, repr=False)
     """What was made so far: taking names out of a story is most of the work of a sync."""
+    _nameless: dict[str, Story] = field(default_factory=dict, compare=False, repr=False)
     _digests: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     _readings: dict[str, tuple[Look, Reading]] = field(default_factory=dict, compare=False, repr=False)
     """What came of each file, by its name, and what the file looked like; only of those that can be told by it."""
@@ -106,6 +107,8 @@ class Shelf:
                 continue
             if story_id in before._made:
                 self._made[story_id] = before._made[story_id]
+            if story_id in before._nameless:
+                self._nameless[story_id] = before._nameless[story_id]
             if story_id in before._digests:
                 self._digests[story_id] = before._digests[story_id]
 
@@ -140,6 +143,13 @@ class Shelf:
     def counts(self, stories: Iterable[Story], facet: str) -> Counter[str]:
         """How many of the stories carry each value of a facet."""
         return Counter(value for story in stories for value in set(facet_values(story, facet)))
+
+    def without_names(self, story_id: str) -> Story:
+        """A story for those who may not know whose it is, made once; raises KeyError for an unknown id."""
+        made = self._nameless.get(story_id)
+        if made is None:
+            made = self._nameless[story_id] = without_names(self.stories[story_id])
+        return made
 
     def searched(self, story_id: str) -> Searched:
         """What a story is searched by, names taken out; raises KeyError for an unknown id."""

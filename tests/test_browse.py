@@ -313,6 +313,13 @@ def test_a_name_that_may_not_be_said_finds_the_story_for_its_people_only(opened,
         assert titles(opened(desk.BROWSE, reader, q=ITS_CUSTOMER)) == [title]
 
 
+def test_words_are_looked_for_anew_when_somebody_says_who_they_are(opened, shipped):
+    app = search(opened(desk.BROWSE), ITS_CUSTOMER)
+    for reader, there in ((LEAD, [shipped.stories[ANONYMISED].title]), (STRANGER, [])):
+        app.session_state["person_name"] = reader
+        assert titles(run(app)) == there
+
+
 @pytest.mark.parametrize("show_as", [ShowAs.ANONYMISED, ShowAs.INTERNAL])
 def test_a_restricted_customers_name_finds_nothing_wherever_it_stands(shelf_of, opened, show_as):
     everywhere = "Sardinella Norte, says Lurdes"

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from library.masking import without_names
 from library.reading import read_file
 from library.saving import save
 from library.shelf import VOCABULARY_FILE, Shelf, ShelfError, facet_values, passages_of, slug, stamp
@@ -266,6 +268,21 @@ def test_a_stamp_notices_an_edit_of_the_same_length_and_age(tmp_path):
         path.write_text(path.read_text().replace("The quay", "The yard"))
         os.utime(path, ns=(0, 0))
     assert stamp(tmp_path) != before
+
+
+# --- what is made of a story once ---
+
+
+def test_names_are_taken_out_once_and_anew_from_a_story_that_changed(tmp_path):
+    tuna = make_story("tuna", title="Why Sardinella Norte froze tuna")
+    before = Shelf.read(write_shelf(tmp_path, make_story(), tuna))
+    seen = {story_id: before.without_names(story_id) for story_id in before.stories}
+    assert seen["tuna"] == without_names(before.stories["tuna"]) != before.stories["tuna"]
+    assert before.without_names("tuna") is seen["tuna"]
+    write_shelf(tmp_path, replace(tuna, title="Why Sardinella Norte thawed tuna"))
+    after = Shelf.read(tmp_path, before)
+    assert after.without_names("sardines") is seen["sardines"]
+    assert after.without_names("tuna") == without_names(after.stories["tuna"]) != seen["tuna"]
 
 
 # --- a team's own words ---

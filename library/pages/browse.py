@@ -9,7 +9,7 @@ import streamlit as st
 from library.keywords import terms
 from library.pages import desk, parts
 from library.pages import telling as after
-from library.people import display_name, seen_by
+from library.people import display_name
 from library.story import Story
 
 FILTERS = {
@@ -72,6 +72,14 @@ def holds(story: Story, words: str) -> bool:
     return set(terms(words)) <= set(terms(" ".join(safe)))
 
 
+def with_words(stories: list[Story], words: str) -> list[Story]:
+    """Those that hold every word, looked for once: a filter changed beside the words reads no story again."""
+    asked = words, shelf.fingerprint, viewer, today
+    if "browse_held" not in st.session_state or st.session_state.browse_held[0] != asked:
+        st.session_state.browse_held = asked, {story.id for story in stories if holds(story, words)}
+    return [story for story in stories if story.id in st.session_state.browse_held[1]]
+
+
 def ordered(stories: list[Story], order: str) -> list[Story]:
     """The stories in the order asked for; among equals by industry and title."""
     stories = sorted(stories, key=lambda s: (s.industry, s.title))
@@ -85,7 +93,7 @@ def ordered(stories: list[Story], order: str) -> list[Story]:
 
 
 shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
-on_shelf = [seen_by(viewer, story) for story in shelf.browsable(today)]
+on_shelf = desk.on_shelf()
 
 st.title("Browse the shelf")
 if not on_shelf:
@@ -98,7 +106,7 @@ if not on_shelf:
 if "q" not in st.session_state:
     st.session_state.q = st.query_params.get("q", "")
 words = st.session_state.q.strip()
-within = [story for story in on_shelf if not words or holds(story, words)]
+within = with_words(on_shelf, words) if words else on_shelf
 chosen = {facet: wanted(facet) for facet in ("industry", *FILTERS)}
 industries = shelf.counts(shelf.matching(within, {**chosen, "industry": []}), "industry")
 st.pills(

@@ -11,7 +11,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from library.library import Library, State
-from library.people import Person, Role
+from library.people import Person, Role, may_see_name
 from library.records.entries import RecordsError
 from library.settings import Settings, wrong_settings
 from library.shelf import Shelf, ShelfError
@@ -19,6 +19,7 @@ from library.vocabulary import VocabularyError
 
 if TYPE_CHECKING:
     from library.records.records import Records
+    from library.story import Story
 
 ASK, BROWSE, STORY = "library/pages/ask.py", "library/pages/browse.py", "library/pages/story.py"
 MEETING, RUN, HISTORY = "library/pages/meeting.py", "library/pages/run.py", "library/pages/history.py"
@@ -66,6 +67,15 @@ def shelf() -> Shelf:
     if early and not st.session_state.get("shelf_seen"):  # what changes from here on is news to this page
         st.session_state.shelf_seen = there.fingerprint
     return there
+
+
+def on_shelf() -> list[Story]:
+    """What whoever is here may read, each story as they may see it."""
+    person, there = viewer(), shelf()
+    return [
+        story if may_see_name(person, story) else there.without_names(story.id)
+        for story in there.browsable(library().today)
+    ]
 
 
 def state() -> State:

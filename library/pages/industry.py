@@ -8,7 +8,6 @@ import streamlit as st
 
 from library.pages import desk, parts
 from library.patterns import patterns, telling_words
-from library.people import seen_by
 from library.story import Beat, Story
 from library.wording import many
 
@@ -49,9 +48,9 @@ def buyers() -> str:
     )
 
 
-shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
+shelf, today = desk.shelf(), desk.library().today
 industry = st.query_params.get("industry", "")
-everything = [seen_by(viewer, story) for story in shelf.browsable(today)]
+everything = desk.on_shelf()
 here = [story for story in everything if story.industry == industry and industry]
 st.title(parts.prose(shelf.vocabulary.label("industry", industry)) if here else "No such industry here", anchor=False)
 if not here:

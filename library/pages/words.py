@@ -6,7 +6,6 @@ import streamlit as st
 
 from library.keywords import terms
 from library.pages import desk, parts
-from library.people import seen_by
 from library.sharing.rights import May, Right, permission
 from library.story import Story
 from library.wording import many
@@ -33,8 +32,8 @@ def card(story: Story, kind: str) -> None:
         parts.story_link(story, f":small[{parts.whose(story)}]")
 
 
-shelf, viewer, today = desk.shelf(), desk.viewer(), desk.library().today
-stories = [seen_by(viewer, story) for story in shelf.browsable(today)]
+shelf, today = desk.shelf(), desk.library().today
+stories = desk.on_shelf()
 st.title("In their words", anchor=False)
 kind = st.radio("Kind", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, label_visibility="collapsed")
 with_words = [story for story in stories if said(story, kind)]
