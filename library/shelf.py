@@ -155,7 +155,11 @@ class Shelf:
         """What a story is searched by, names taken out; raises KeyError for an unknown id."""
         made = self._made.get(story_id)
         if made is None:
-            made = self._made[story_id] = searched(self.stories[story_id], self.vocabulary)
+            story = self.stories[story_id]
+            # Most who browse meet such a story without its names: they are not taken out twice.
+            kept = story.show_as in {ShowAs.ANONYMISED, ShowAs.INTERNAL}
+            safe = self.without_names(story_id) if kept else without_names(story)
+            made = self._made[story_id] = _searched(safe, self.vocabulary)
         return made
 
     @cached_property
@@ -183,18 +187,16 @@ class Searched:
     """Everything said in it and its facts in words, for the keywords."""
 
 
-def searched(story: Story, vocabulary: Vocabulary) -> Searched:
-    """One passage a beat, the gist, and the text for the keywords; the customer's name is never in them."""
-    safe = without_names(story)
-    return Searched(tuple(_passages(safe, has_gist(story), vocabulary)), _words(safe, vocabulary))
-
-
 def passages_of(story: Story, vocabulary: Vocabulary) -> list[Passage]:
     """One passage a beat, and the gist; the customer's name is never in them."""
-    return list(searched(story, vocabulary).passages)
+    return list(_searched(without_names(story), vocabulary).passages)
 
 
-def _passages(safe: Story, gist: bool, vocabulary: Vocabulary) -> list[Passage]:
+def _searched(safe: Story, vocabulary: Vocabulary) -> Searched:
+    return Searched(tuple(_passages(safe, vocabulary)), _words(safe, vocabulary))
+
+
+def _passages(safe: Story, vocabulary: Vocabulary) -> list[Passage]:
     facts = [vocabulary.label("industry", safe.industry)] if safe.industry else []
     facts += [vocabulary.label("role", safe.roles[0])] if safe.roles else []
     head = ". ".join(part for part in (", ".join(facts), safe.title) if part)
@@ -202,7 +204,9 @@ def _passages(safe: Story, gist: bool, vocabulary: Vocabulary) -> list[Passage]:
         Passage(safe.id, beat, tuple(f"{head}: {part}" if head else part for part in _within_the_model(text)))
         for beat, text in safe.beats.items()
     ]
-    return [*beats, Passage(safe.id, None, (safe.title, *safe.tags))] if gist else beats
+    if not safe.title or len(safe.tags) < MIN_TAGS:  # a title alone says too little to be searched by
+        return beats
+    return [*beats, Passage(safe.id, None, (safe.title, *safe.tags))]
 
 
 def _words(safe: Story, vocabulary: Vocabulary) -> str:
@@ -224,11 +228,6 @@ def _within_the_model(text: str) -> list[str]:
                 parts.append([])
             parts[-1] += piece
     return [" ".join(part) for part in parts]
-
-
-def has_gist(story: Story) -> bool:
-    """Whether title and tags say enough to be searched by; a title alone does not."""
-    return bool(story.title) and len(story.tags) >= MIN_TAGS
 
 
 def facet_values(story: Story, facet: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from library.index import open_index
 from library.library import Library
 from library.reading import write_text
 from library.search import Search
-from library.shelf import Searched, Shelf, _passages, _words, has_gist
+from library.shelf import Shelf, _searched
 from library.story import Story
 from library.vectors import VectorCache
 from library.vocabulary import Vocabulary
@@ -137,8 +137,7 @@ def kept_in_memory(
         data = Path(place)
         shelf = Shelf({story.id: story for story in shelf_stories(shipped, size)}, vocabulary=vocabulary)
         for story in list(shelf)[len(shipped) :]:
-            passages = tuple(_passages(story, has_gist(story), vocabulary))
-            shelf._made[story.id] = Searched(passages, _words(story, vocabulary))
+            shelf._made[story.id] = _searched(story, vocabulary)
         cache = VectorCache(None, encoder, projection_of(data, encoder.name))
         index = open_index(data / "index")
 
