@@ -4,8 +4,9 @@ First the curve: for each bar that "nothing" could lie at, the share of the answ
 which is wrong, and of those that nothing answers, which is right. Then wishes that no story fulfils. They are made:
 each situation that a story answers, and that has no wish, under a country, an industry and a region that stories carry
 and none of those that answer it does. Whatever is shown then only meets the wish. Beside them the labelled situations
-with a wish that does hold, which must not get nothing; and those that nothing answers, under a wish at random. Last the
-asks of tests/asks.jsonl, of reps with a prospect that no story of the shelf is about: how they are answered.
+with a wish that does hold, which must not get nothing; and those that nothing answers, under a wish at random. Last,
+for each strength that "close" could begin at, the share of the answers from there on that begin with a story that can
+be told, and how many would be close of the asks of tests/asks.jsonl, of reps with a prospect that no story is about.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from library.wishes import Wish
 ASKS = Path("tests/asks.jsonl")
 SEED = 7
 BARS = [bar / 100 for bar in range(12, 52, 4)]
+CLOSE = [bar / 100 for bar in range(56, 80, 4)]
 KINDS = ("country", "industry", "region")
 
 
@@ -74,18 +76,30 @@ def curve(search: Search, rows: Sequence[Labelled], day: date) -> list[tuple[flo
     """For each bar, the share of wrong and of right nothings."""
     strengths: dict[bool, list[float]] = {True: [], False: []}
     for row in rows:
-        found = search.strengths(understand(row.situation, search.shelf.vocabulary), day)
-        strengths[bool(row.judged)].append(max((strength for _, strength in found), default=-1.0))
+        strengths[bool(row.judged)].append(best(search, row.situation, day)[0])
     return [(mean(s < bar for s in strengths[True]), mean(s < bar for s in strengths[False])) for bar in BARS]
 
 
-def in_vain_asked(search: Search, day: date) -> str:
-    """How often each verdict is given to asks that no story is about."""
+def best(search: Search, situation: str, day: date) -> tuple[float, str]:
+    """The strength the verdict is read from (the best of the first three stories), and the id of the first story."""
+    found = search.strengths(understand(situation, search.shelf.vocabulary), day)
+    return max((strength for _, strength in found), default=-1.0), found[0][0] if found else ""
+
+
+def closeness(search: Search, rows: Sequence[Labelled], day: date) -> list[str]:
+    """For each strength that "close" could begin at, the answers from there on that begin with a story of any grade."""
+    answers = [(*best(search, row.situation, day), row.judged) for row in rows]
+    usable = [[first in judged for strength, first, judged in answers if strength >= bar] for bar in CLOSE]
+    return [f"{mean(those):.2f} of {len(those)}" if those else "none" for those in usable]
+
+
+def in_vain_asked(search: Search, day: date) -> tuple[list[str], str]:
+    """How many asks that no story is about would be close from each strength on; and how they are answered."""
     asks = [json.loads(line)["text"] for line in ASKS.read_text(encoding="utf-8").splitlines()]
+    strengths = [best(search, ask, day)[0] for ask in asks]
     given = Counter(search.find(understand(ask, search.shelf.vocabulary), day).verdict for ask in asks)
-    return f"{len(asks)} asks that no story is about: " + ", ".join(
-        f"{verdict} {given[verdict]}" for verdict in Verdict
-    )
+    close = [f"{sum(strength >= bar for strength in strengths)} of {len(asks)}" for bar in CLOSE]
+    return close, ", ".join(f"{verdict} {given[verdict]}" for verdict in Verdict)
 
 
 def main() -> None:
@@ -110,7 +124,8 @@ def main() -> None:
             for name, rows in parts.items()
             for group, said in sorted(nothings(search, rows, settings.day).items())
         ]
-        asks = in_vain_asked(search, settings.day)
+        shares = [closeness(search, rows, settings.day) for rows in parts.values()]
+        close, answered = in_vain_asked(search, settings.day)
         library.close()
     print(f"Wrong and right nothing by the bar; it lies at {search.thresholds.nearest}.")
     lines = [
@@ -120,7 +135,10 @@ def main() -> None:
     print(table(["bar", *parts], lines))
     print("\nUnder wishes.")
     print(table(["", "", "asked", "nothing"], vain))
-    print(f"\n{asks}.")
+    print(f"\nAnswers that begin with a story that can be told, by strength; close is from {search.thresholds.close}.")
+    rows = [[f"{bar:.2f}", *those] for bar, *those in zip(CLOSE, *shares, close, strict=True)]
+    print(table(["from", *parts, "asks no story is about"], rows))
+    print(f"\nThese asks are answered: {answered}.")
 
 
 if __name__ == "__main__":

@@ -174,9 +174,9 @@ def report(notes: Sequence[dict[str, Any]], cache: VectorCache | None) -> None:
 
 
 def main() -> None:
-    settings = Settings()
-    encoder = SentenceEncoder.of(settings)
-    cache = VectorCache(settings.data / "vectors.db", encoder)
+    """Print how right the proposals are; with fit the weights are fitted anew first."""
+    encoder = SentenceEncoder.of(Settings())
+    cache = VectorCache(None, encoder)
     if sys.argv[1:] == ["fit"]:
         arrays: dict[str, Any] = Fitted(cache, notes_of(CHOOSING)).weights()
         np.savez_compressed(WEIGHTS, model=encoder.name, **arrays)
