@@ -48,7 +48,7 @@ PARTS = (
     Part("untagged", "docs/search.md", 2),
     Part("parts", "docs/search.md", 2),
     Part("quality", "docs/search.md", 5, ((), ("--with-tags",), SECOND)),
-    Part("questions", "docs/search.md", 3),
+    Part("questions", "docs/search.md", 4),
     Part("pipeline", "docs/pipeline.md", 2),
     Part("retellings", "docs/practice.md", 5),
     Part("swaps", "docs/practice.md", 10),
