@@ -1,6 +1,6 @@
 """Every figure of the README and of docs/, printed anew.
 
-    python -m benchmarks                    # all of them: an hour and a half on two cores, the quick ones first
+    python -m benchmarks                    # all of them: an hour and a quarter on two cores, the quick ones first
     python -m benchmarks quality wishes     # some
     python -m benchmarks --list             # what there is, what document it is for, and how long it takes
     python -m benchmarks --collections ../shared/collections/cranfield ../shared/collections/npl
