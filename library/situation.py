@@ -112,7 +112,7 @@ def merged_facets(before: Iterable[Facet], now: Iterable[Facet]) -> tuple[Facet,
 
 def understand(text: str, vocabulary: Vocabulary) -> Situation:
     """Read a rep's words."""
-    text = " ".join(text.split())
+    text = in_one_line(text)
     facets, cut = _facets(text, vocabulary)
     remaining = without_spans(text, cut)
     return Situation(
@@ -124,6 +124,24 @@ def understand(text: str, vocabulary: Vocabulary) -> Situation:
         asks=bool(_QUESTION.match(text)),
         wants=bool(_WANTS.search(remaining)),
     )
+
+
+def in_one_line(text: str) -> str:
+    """The words in one line: where somebody began a new one a sentence ends, unless a page was only so wide."""
+    lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
+    widest = max(map(len, lines), default=0)
+    full = [widest >= _PAGE and widest - len(line) <= _RAGGED for line in lines]
+    pasted = sum(full[:-1]) > 1
+    said = [
+        line if line[-1] in _PAUSES or (pasted and filled) else f"{line}."
+        for line, filled in zip(lines[:-1], full, strict=False)
+    ]
+    return " ".join((*said, *lines[-1:]))
+
+
+_PAUSES = ".,;:!?…–—-"
+_PAGE, _RAGGED = 60, 15
+"""Letters: a narrower page is not wrapped, and by so many its lines may differ."""
 
 
 def _facets(text: str, vocabulary: Vocabulary) -> tuple[list[Facet], list[tuple[int, int]]]:

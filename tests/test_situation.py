@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from library.offered import Offered
 from library.shelf import Shelf
-from library.situation import Facet, Situation, merged_facets, understand
+from library.situation import Facet, Situation, in_one_line, merged_facets, understand
 from library.sizes import people_in, size_label, size_range
 from library.story import Status
 from library.wishes import Wish
@@ -279,7 +280,7 @@ SNIPPETS = st.lists(
 @example("neither")
 def test_understanding_never_fails_and_never_adds_words(said):
     situation = heard(said)
-    assert len(situation.text) <= len(said)
+    assert len(re.findall(r"\w", situation.text)) <= len(re.findall(r"\w", said))
     assert len({facet.key for facet in situation.facets}) == len(situation.facets)
     for facet in situation.facets:
         assert facet.label(VOCABULARY)
@@ -296,3 +297,40 @@ def test_a_value_is_never_wished_and_refused_at_once_after_two_turns(before, now
     for facet in merged:
         if (facet.kind, facet.value) in refused - wished:
             assert facet.wish is Wish.NOT
+
+
+# --- lines ---
+
+
+@pytest.mark.parametrize(
+    ("said", "wished"),
+    [
+        ("two nurses quit this week, agency costs explode\nEurope only please", ("region", "europe", Wish.ONLY)),
+        ("two nurses quit this week, agency costs explode\n\n  only banks", ("industry", "banking", Wish.ONLY)),
+        ("two nurses quit this week, agency costs explode -\r\nnothing American", ("country", "US", Wish.NOT)),
+    ],
+)
+def test_a_wish_on_a_line_of_its_own_is_one(said, wished):
+    assert wished in [(facet.kind, facet.value, facet.wish) for facet in heard(said).facets]
+
+
+def test_where_somebody_begins_a_new_line_a_sentence_ends():
+    assert heard("Two nurses quit\nagency costs explode,\n\nboard is asking").text == (
+        "Two nurses quit. agency costs explode, board is asking"
+    )
+
+
+def test_a_page_that_was_only_so_wide_ends_no_sentence():
+    pasted = (
+        "the cannery stood still for nine days because the harbour was\n"
+        "closed and nobody had told the plant, and now the finance chief\n"
+        "asks every week what the next such day would cost them, and no\n"
+        "one can say"
+    )
+    assert heard(pasted).text == pasted.replace("\n", " ")
+
+
+@given(st.text(st.sampled_from("ab ,.\n\r"), max_size=200))
+def test_lines_keep_every_word(text):
+    assert in_one_line(text).replace(".", " ").split() == text.replace(".", " ").split()
+    assert len(in_one_line(text).splitlines()) <= 1
