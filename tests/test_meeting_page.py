@@ -168,6 +168,33 @@ def test_a_customer_s_own_voice_is_asked_for_and_saved_with_the_agenda(library):
     assert library.records.meetings.on(MONDAY).voice is None
 
 
+def test_words_to_the_guest_whose_callback_streamlit_stops_are_saved_with_the_agenda(library, monkeypatch):
+    app = opened()
+    app.button_group(key=f"voice-{MONDAY}").set_value(VoiceKind.GUEST).run()
+    whose = app.selectbox(key=f"voice-story-{MONDAY}").value
+    shown = app._tree
+    with monkeypatch.context() as patched:
+
+        def stopped(**_what):
+            raise StopException
+
+        patched.setattr(agenda, "change", stopped)
+        app.text_input(key=f"voice-words-{MONDAY}").set_value("Ask her about March").run()
+    app._tree = shown
+    press(app, "Save the agenda")
+    assert library.records.meetings.on(MONDAY).voice == CustomerVoice(VoiceKind.GUEST, whose, "Ask her about March")
+
+
+def test_a_voice_of_another_kind_begins_with_somebody_who_can_be_heard_so(library):
+    app = opened()
+    for kind in (VoiceKind.GUEST, VoiceKind.RECORDING, VoiceKind.GUEST):
+        app.button_group(key=f"voice-{MONDAY}").set_value(kind).run()
+        assert not app.exception
+        voice, may = app.session_state["agenda"].voice, app.selectbox(key=f"voice-story-{MONDAY}").options
+        assert voice.kind is kind
+        assert bool(voice.story) is bool(may)
+
+
 def test_two_leads_at_once_lose_nothing(library):
     app = opened()
     mine = app.session_state["agenda"].stories

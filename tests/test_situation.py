@@ -1,4 +1,3 @@
-import re
 from dataclasses import replace
 
 import pytest
@@ -280,7 +279,7 @@ SNIPPETS = st.lists(
 @example("neither")
 def test_understanding_never_fails_and_never_adds_words(said):
     situation = heard(said)
-    assert len(re.findall(r"\w", situation.text)) <= len(re.findall(r"\w", said))
+    assert len(situation.text) <= len(said) + max(0, len(said.splitlines()) - 1)  # a full stop where a line ends
     assert len({facet.key for facet in situation.facets}) == len(situation.facets)
     for facet in situation.facets:
         assert facet.label(VOCABULARY)

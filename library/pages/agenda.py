@@ -11,7 +11,14 @@ import streamlit as st
 from library.meeting.picks import Picks, count_for, next_day
 from library.pages import desk, parts
 from library.people import Person, Role, seen_by
-from library.records.entries import Audience, Meeting, MeetingChangedError, Pick, RecordsError
+from library.records.entries import (
+    Audience,
+    CustomerVoice,
+    Meeting,
+    MeetingChangedError,
+    RecordsError,
+    VoiceKind,
+)
 from library.records.records import Records
 from library.story import Story
 from library.wording import day
@@ -115,7 +122,7 @@ def take(meeting: Meeting) -> None:
 
 
 def take_typed() -> None:
-    """Take what was typed into the boxes of tellers and notes since they were looked at last.
+    """Take what was said in the boxes of tellers, notes and the customer's voice since they were looked at last.
 
     All of them: Streamlit stops a callback, and does not call it again, where the next thing is done in that moment.
     """
@@ -125,15 +132,22 @@ def take_typed() -> None:
     known: dict[str, str] = st.session_state.setdefault("agenda_boxes", {})
     seen: dict[str, str] = {}
 
-    def said(box: str, pick: Pick, before: str) -> str:
-        key = f"{box}-{here.held_on}-{pick.story}"
+    def said(key: str, before: str) -> str:
         seen[key] = str(st.session_state.get(key, before) or "").strip()
         # A box nobody typed into may show what another lead has changed since.
         return seen[key] if seen[key] != known.get(key, before) else before
 
-    picks = tuple(replace(p, teller=said("teller", p, p.teller), note=said("note", p, p.note)) for p in here.picks)
-    if picks != here.picks:
-        change(picks=picks)
+    on, was = here.held_on, here.voice
+    picks = tuple(
+        replace(p, teller=said(f"teller-{on}-{p.story}", p.teller), note=said(f"note-{on}-{p.story}", p.note))
+        for p in here.picks
+    )
+    kind = said(f"voice-{on}", was.kind if was else "")
+    whose = said(f"voice-story-{on}", was.story if was else "")
+    words = said(f"voice-words-{on}", was.words if was else "")
+    voice = CustomerVoice(VoiceKind(kind), whose, words) if kind else None
+    if (picks, voice) != (here.picks, was):
+        change(picks=picks, voice=voice)
     known.update(seen)  # last: stopped before, it is looked at again
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from library.pages import agenda, desk
 from library.people import display_name
-from library.records.entries import CustomerVoice, Meeting, VoiceKind
+from library.records.entries import Meeting, VoiceKind
 
 _KINDS: Mapping[VoiceKind | None, str] = MappingProxyType(
     {None: "None this week", VoiceKind.RECORDING: "A recording", VoiceKind.GUEST: "A guest"}
@@ -70,15 +71,10 @@ def _may_be_heard(kind: VoiceKind, day: date) -> list[str]:
 
 def _take(day: date) -> None:
     """Take what the boxes say; whose voice it is begins with a story on the agenda."""
-    kind = st.session_state[f"voice-{day}"]
-    if kind is None:
-        agenda.change(voice=None)
-        return
-    now, options = agenda.on_desk().voice, _may_be_heard(kind, day)
-    story = st.session_state.get(f"voice-story-{day}", now.story if now else "")
-    words = st.session_state.get(f"voice-words-{day}", now.words if now else "")
-    first = options[0] if options else ""
-    agenda.change(voice=CustomerVoice(kind, story if story in options else first, words.strip()))
+    agenda.take_typed()
+    now = agenda.on_desk().voice
+    if now is not None and now.story not in (options := _may_be_heard(now.kind, day)):
+        agenda.change(voice=replace(now, story=options[0] if options else ""))
 
 
 def _whose(story_id: str) -> str:
