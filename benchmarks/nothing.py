@@ -72,24 +72,24 @@ def nothings(search: Search, rows: Sequence[Labelled], day: date) -> dict[str, l
     return found
 
 
-def curve(search: Search, rows: Sequence[Labelled], day: date) -> list[tuple[float, float]]:
-    """For each bar, the share of wrong and of right nothings."""
-    strengths: dict[bool, list[float]] = {True: [], False: []}
-    for row in rows:
-        strengths[bool(row.judged)].append(best(search, row.situation, day)[0])
-    return [(mean(s < bar for s in strengths[True]), mean(s < bar for s in strengths[False])) for bar in BARS]
-
-
 def best(search: Search, situation: str, day: date) -> tuple[float, str]:
     """The strength the verdict is read from (the best of the first three stories), and the id of the first story."""
     found = search.strengths(understand(situation, search.shelf.vocabulary), day)
     return max((strength for _, strength in found), default=-1.0), found[0][0] if found else ""
 
 
-def closeness(search: Search, rows: Sequence[Labelled], day: date) -> list[str]:
+def curve(rows: Sequence[Labelled], answers: Sequence[tuple[float, str]]) -> list[tuple[float, float]]:
+    """For each bar, the share of wrong and of right nothings."""
+    strengths: dict[bool, list[float]] = {True: [], False: []}
+    for row, (strength, _) in zip(rows, answers, strict=True):
+        strengths[bool(row.judged)].append(strength)
+    return [(mean(s < bar for s in strengths[True]), mean(s < bar for s in strengths[False])) for bar in BARS]
+
+
+def closeness(rows: Sequence[Labelled], answers: Sequence[tuple[float, str]]) -> list[str]:
     """For each strength that "close" could begin at, the answers from there on that begin with a story of any grade."""
-    answers = [(*best(search, row.situation, day), row.judged) for row in rows]
-    usable = [[first in judged for strength, first, judged in answers if strength >= bar] for bar in CLOSE]
+    told = [(strength, first in row.judged) for row, (strength, first) in zip(rows, answers, strict=True)]
+    usable = [[right for strength, right in told if strength >= bar] for bar in CLOSE]
     return [f"{mean(those):.2f} of {len(those)}" if those else "none" for those in usable]
 
 
@@ -118,15 +118,16 @@ def main() -> None:
             for file in files
             for half in dict.fromkeys(row.half for row in read_labelled(file))
         }
-        curves = [curve(search, rows, settings.day) for rows in parts.values()]
+        answers = {name: [best(search, row.situation, settings.day) for row in rows] for name, rows in parts.items()}
         vain = [
             [name, group, str(len(said)), f"{mean(said):.3f}"]
             for name, rows in parts.items()
             for group, said in sorted(nothings(search, rows, settings.day).items())
         ]
-        shares = [closeness(search, rows, settings.day) for rows in parts.values()]
         close, answered = in_vain_asked(search, settings.day)
         library.close()
+    curves = [curve(rows, answers[name]) for name, rows in parts.items()]
+    shares = [closeness(rows, answers[name]) for name, rows in parts.items()]
     print(f"Wrong and right nothing by the bar; it lies at {search.thresholds.nearest}.")
     lines = [
         [f"{bar:.2f}", *(f"{wrong:.3f}  {right:.3f}" for wrong, right in at)]
